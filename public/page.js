@@ -1,0 +1,25 @@
+// The little that every page needs: a button that shows a password, one submit at a time, no personal page from the back-forward cache.
+for (const button of document.querySelectorAll("button[data-reveal]")) {
+  const input = document.getElementById(button.dataset.reveal);
+  const show = (shown) => {
+    input.type = shown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(shown));
+    button.firstChild.data = shown ? "Hide" : "Show";
+  };
+  button.hidden = false;
+  button.addEventListener("click", () => show(input.type === "password"));
+  input.form.addEventListener("submit", () => show(false));
+}
+
+addEventListener("submit", (event) => {
+  // An island that saves by itself has prevented the plain post already.
+  if (event.defaultPrevented) return;
+  const form = event.target;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "true";
+  for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-disabled", "true");
+});
+
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});

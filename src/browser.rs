@@ -1,0 +1,104 @@
+//! The island's hands: what it reads from the page it lives in, and what it moves there. On the server there is no page, and nothing happens.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Response};
+
+use crate::{
+    customer::{country::Country, inputs::Inputs},
+    error::AppError,
+};
+
+/// Whether this is the browser.
+const IS_BROWSER: bool = cfg!(target_arch = "wasm32");
+
+/// What stands in an input now. `None` when it is not on the page.
+pub fn value_of(id: &str) -> Option<String> {
+    let element = find(id)?;
+    let element = match element.dyn_into::<HtmlInputElement>() {
+        Ok(input) => return Some(input.value()),
+        Err(element) => element,
+    };
+    match element.dyn_into::<HtmlSelectElement>() {
+        Ok(select) => Some(select.value()),
+        Err(element) => element.dyn_into::<HtmlTextAreaElement>().ok().map(|area| area.value()),
+    }
+}
+
+/// Puts text into an input.
+pub fn set_value(id: &str, text: &str) {
+    let Some(element) = find(id) else { return };
+    if let Some(input) = element.dyn_ref::<HtmlInputElement>() {
+        input.set_value(text);
+    } else if let Some(select) = element.dyn_ref::<HtmlSelectElement>() {
+        select.set_value(text);
+    } else if let Some(area) = element.dyn_ref::<HtmlTextAreaElement>() {
+        area.set_value(text);
+    }
+}
+
+/// The content of a `<textarea>`. Leptos renders it on the server as it stands, as if it were a script, so it is escaped here; and a first
+/// line break would be taken away by the parser (HTML, 13.1.2.5), so it is given one. In the browser it is a text node.
+pub fn text_of_area(text: String) -> String {
+    if IS_BROWSER { text } else { format!("\n{}", text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")) }
+}
+
+/// Everything typed into a form.
+pub fn inputs_of(form: &HtmlFormElement) -> Inputs {
+    let mut inputs = Inputs::default();
+    let Ok(data) = FormData::new_with_form(form) else { return inputs };
+    for pair in data.entries().into_iter().flatten() {
+        let pair = js_sys::Array::from(&pair);
+        if let (Some(name), Some(text)) = (pair.get(0).as_string(), pair.get(1).as_string()) {
+            inputs.insert(&name, &text);
+        }
+    }
+    inputs
+}
+
+/// Sends the form as a plain post: the way that always works.
+pub fn submit_plainly(form: &HtmlFormElement) {
+    let _ = form.submit();
+}
+
+/// Moves the focus, after the page has been redrawn.
+pub fn focus_soon(id: &'static str) {
+    request_animation_frame(move || {
+        if let Some(element) = find(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+            let _ = element.focus();
+        }
+    });
+}
+
+/// The title of the page begins with "Error: " while something is wrong.
+pub fn mark_title(is_wrong: bool) {
+    const MARK: &str = "Error: ";
+    if IS_BROWSER {
+        let title = document().title();
+        let plain = title.strip_prefix(MARK).unwrap_or(&title);
+        document().set_title(&if is_wrong { format!("{MARK}{plain}") } else { plain.to_owned() });
+    }
+}
+
+/// Year, month and day of today, as this device sees it.
+pub fn today() -> (i32, u32, u32) {
+    let now = js_sys::Date::new_0();
+    (i32::try_from(now.get_full_year()).unwrap_or_default(), now.get_month() + 1, now.get_date())
+}
+
+/// Asks the server for the address rules of one country.
+///
+/// # Errors
+/// [`AppError::Unreachable`].
+pub async fn fetch_country(name: &str) -> Result<Country, AppError> {
+    let url = format!("/countries/{}", String::from(js_sys::encode_uri_component(name)));
+    let answer = JsFuture::from(window().fetch_with_str(&url)).await.map_err(|_| AppError::Unreachable)?;
+    let answer: Response = answer.dyn_into().map_err(|_| AppError::Unreachable)?;
+    let text = JsFuture::from(answer.text().map_err(|_| AppError::Unreachable)?).await.map_err(|_| AppError::Unreachable)?;
+    serde_json::from_str(&text.as_string().unwrap_or_default()).map_err(|_| AppError::Unreachable)
+}
+
+fn find(id: &str) -> Option<web_sys::Element> {
+    if IS_BROWSER { document().get_element_by_id(id) } else { None }
+}

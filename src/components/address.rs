@@ -1,0 +1,196 @@
+//! The address of a form: the country first, then its own parts in its own order and words.
+
+use leptos::prelude::*;
+
+use super::{
+    Faults,
+    field::{Labelled, Look, TextField, described_by},
+    words_for,
+};
+use crate::{
+    browser,
+    customer::{
+        country::{Country, Part},
+        fault::Field,
+        inputs::Inputs,
+    },
+};
+
+const ALL_PARTS: [Part; 4] = [Part::StreetAddress, Part::City, Part::State, Part::PostalCode];
+
+/// The inputs of an address.
+#[component]
+pub fn AddressFields(
+    /// What they begin with.
+    inputs: Inputs,
+    /// What is wrong on this page.
+    faults: Faults,
+    /// The rules of the chosen country.
+    country: RwSignal<Country>,
+    /// The names in the list of countries.
+    countries: Vec<String>,
+    /// Whether the page works without its "Update address fields" button: the island is there.
+    #[prop(into)]
+    is_live: Signal<bool>,
+) -> impl IntoView {
+    let field = Field::Country;
+    let chosen = country.with_untracked(|country| country.name().to_owned());
+    let chosen = if chosen.is_empty() { inputs.of(field).to_owned() } else { chosen };
+    // A name that no list has, from an older rule or a crafted post, stays choosable.
+    let is_listed = chosen.is_empty() || countries.contains(&chosen);
+    let unlisted = (!is_listed).then(|| chosen.clone());
+    let options = unlisted.into_iter().chain(countries).map(move |name| {
+        let is_chosen = name == chosen;
+        view! { <option selected=is_chosen>{name}</option> }
+    });
+    let shown = StoredValue::new(inputs);
+    let parts = move || {
+        let is_filled = |part: &Part| !typed(of_part(*part), shown, is_live).trim().is_empty();
+        country.with(|country| shown_parts(country, is_filled))
+    };
+    view! {
+        <Labelled field label=Signal::stored(field.label().to_owned()) faults>
+            <select
+                id="country"
+                name="country"
+                autocomplete="country-name"
+                aria-invalid=move || words_for(faults, field).map(|_| "true")
+                aria-describedby=move || described_by(faults, field, "")
+            >
+                <option value="">"Select a country"</option>
+                {options.collect_view()}
+            </select>
+        </Labelled>
+        <div class="acts" hidden=move || is_live.get()>
+            <button class="btn ghost sm" type="submit" name="action" value="country">"Update address fields"</button>
+        </div>
+        <For each=parts key=|part| *part let:part>
+            <PartField part inputs=shown faults country is_live />
+        </For>
+    }
+}
+
+/// The parts a country asks for, and after them those it does not have but somebody has filled in: nothing typed disappears.
+fn shown_parts(country: &Country, is_filled: impl Fn(&Part) -> bool) -> Vec<Part> {
+    let mut parts = country.parts();
+    let others: Vec<Part> = ALL_PARTS.into_iter().filter(|part| !parts.contains(part) && is_filled(part)).collect();
+    parts.extend(others);
+    parts
+}
+
+#[component]
+fn PartField(part: Part, inputs: StoredValue<Inputs>, faults: Faults, country: RwSignal<Country>, is_live: Signal<bool>) -> impl IntoView {
+    let field = of_part(part);
+    let value = typed(field, inputs, is_live);
+    let label = Signal::derive(move || country.with(|country| country.label(part).to_owned()));
+    let optional = Signal::derive(move || country.with(|country| !country.requires(part)));
+    match part {
+        Part::StreetAddress => view! { <StreetField value label faults /> }.into_any(),
+        Part::City => {
+            let look = Look { autocomplete: "address-level2", ..Look::default() };
+            view! { <TextField field label value faults look /> }.into_any()
+        }
+        Part::State => view! { <StateField inputs label optional faults country is_live /> }.into_any(),
+        Part::PostalCode => view! { <PostalCodeField value label optional faults country /> }.into_any(),
+    }
+}
+
+#[component]
+fn StreetField(value: String, label: Signal<String>, faults: Faults) -> impl IntoView {
+    const HINT: &str = "Include your apartment or unit number";
+    let field = Field::StreetAddress;
+    view! {
+        <Labelled field label faults hint=HINT>
+            <textarea
+                id="street_address"
+                name="street_address"
+                rows="2"
+                autocomplete="street-address"
+                spellcheck="false"
+                aria-invalid=move || words_for(faults, field).map(|_| "true")
+                aria-describedby=move || described_by(faults, field, HINT)
+            >
+                {browser::text_of_area(value)}
+            </textarea>
+        </Labelled>
+    }
+}
+
+#[component]
+fn StateField(
+    inputs: StoredValue<Inputs>,
+    label: Signal<String>,
+    optional: Signal<bool>,
+    faults: Faults,
+    country: RwSignal<Country>,
+    is_live: Signal<bool>,
+) -> impl IntoView {
+    let field = Field::State;
+    let is_wrong = move || words_for(faults, field).map(|_| "true");
+    let described = move || described_by(faults, field, "");
+    let input = move || {
+        let typed = typed(field, inputs, is_live);
+        let (states, known) = country.with(|country| {
+            let states: Vec<String> = country.states().map(str::to_owned).collect();
+            (states, country.parse_state(&typed))
+        });
+        if states.is_empty() {
+            return view! {
+                <input id="state" name="state" type="text" value=typed autocomplete="address-level1" spellcheck="false" aria-invalid=is_wrong aria-describedby=described />
+            }
+            .into_any();
+        }
+        let chosen = known.unwrap_or(typed);
+        let unlisted = (!chosen.trim().is_empty() && !states.contains(&chosen)).then(|| chosen.clone());
+        let options = unlisted.into_iter().chain(states).map(move |name| {
+            let is_chosen = name == chosen;
+            view! { <option selected=is_chosen>{name}</option> }
+        });
+        let prompt = format!("Select: {}", label.get_untracked().to_lowercase());
+        view! {
+            <select id="state" name="state" autocomplete="address-level1" aria-invalid=is_wrong aria-describedby=described>
+                <option value="">{prompt}</option>
+                {options.collect_view()}
+            </select>
+        }
+        .into_any()
+    };
+    view! { <Labelled field label optional faults>{input}</Labelled> }
+}
+
+#[component]
+fn PostalCodeField(value: String, label: Signal<String>, optional: Signal<bool>, faults: Faults, country: RwSignal<Country>) -> impl IntoView {
+    let field = Field::PostalCode;
+    view! {
+        <Labelled field label optional faults>
+            <input
+                id="postal_code"
+                name="postal_code"
+                type="text"
+                class="w-10"
+                value=value
+                autocomplete="postal-code"
+                inputmode=move || country.with(Country::postal_code_is_digits).then_some("numeric")
+                spellcheck="false"
+                autocapitalize="characters"
+                aria-invalid=move || words_for(faults, field).map(|_| "true")
+                aria-describedby=move || described_by(faults, field, "")
+            />
+        </Labelled>
+    }
+}
+
+/// What stands in an input: on the server, and while the island finds its way into the page, what the page began with.
+fn typed(field: Field, inputs: StoredValue<Inputs>, is_live: Signal<bool>) -> String {
+    let now = if is_live.get_untracked() { browser::value_of(field.name()) } else { None };
+    now.unwrap_or_else(|| inputs.with_value(|inputs| inputs.of(field).to_owned()))
+}
+
+fn of_part(part: Part) -> Field {
+    match part {
+        Part::StreetAddress => Field::StreetAddress,
+        Part::City => Field::City,
+        Part::State => Field::State,
+        Part::PostalCode => Field::PostalCode,
+    }
+}

@@ -1,0 +1,146 @@
+//! What the inputs of an HTML form hold, as typed: the plain post, the server function and a page that is shown again all carry this.
+
+use std::collections::BTreeMap;
+
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{Error, MapAccess, Visitor},
+};
+
+use super::{
+    Customer,
+    birth_date::BirthDate,
+    fault::Field,
+    form::{AddressForm, ProfileForm, Sent},
+};
+
+/// The inputs of a birth date.
+pub const BIRTH_DATE: [&str; 3] = ["dob_day", "dob_month", "dob_year"];
+
+const ADDRESS: [Field; 5] = [Field::Country, Field::StreetAddress, Field::City, Field::State, Field::PostalCode];
+
+/// Typed text by the name of its input. No name is there twice.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct Inputs(BTreeMap<String, String>);
+
+impl<'de> Deserialize<'de> for Inputs {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Pairs;
+
+        impl<'de> Visitor<'de> for Pairs {
+            type Value = Inputs;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter) -> std::fmt::Result {
+                f.write_str("an object of texts")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Inputs, A::Error> {
+                let mut inputs = Inputs::default();
+                while let Some((name, text)) = map.next_entry::<String, String>()? {
+                    if !inputs.insert(&name, &text) {
+                        return Err(A::Error::custom("a name is there twice"));
+                    }
+                }
+                Ok(inputs)
+            }
+        }
+
+        deserializer.deserialize_map(Pairs)
+    }
+}
+
+impl Inputs {
+    /// What was typed; an input that was not sent is empty.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// What was typed into the input of a member.
+    pub fn of(&self, field: Field) -> &str {
+        self.get(field.name())
+    }
+
+    /// Adds an input. `false`, and nothing is changed, when its name was there already.
+    pub fn insert(&mut self, name: &str, text: &str) -> bool {
+        let is_new = !self.0.contains_key(name);
+        if is_new {
+            self.0.insert(name.to_owned(), text.to_owned());
+        }
+        is_new
+    }
+
+    /// Forgets what was typed into an input: passwords are never shown again.
+    pub fn remove(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+
+    /// Every input by name.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
+    /// The form as it is first shown to its customer.
+    pub fn of_customer(customer: &Customer) -> Self {
+        let mut inputs = Self::default();
+        inputs.insert(Field::Email.name(), &customer.email);
+        inputs.insert(Field::FirstName.name(), &customer.first_name);
+        inputs.insert(Field::LastName.name(), &customer.last_name);
+        for (name, part) in BIRTH_DATE.iter().zip(customer.date_of_birth.map(BirthDate::parts).unwrap_or_default()) {
+            inputs.insert(name, &part);
+        }
+        if let Some(address) = &customer.address {
+            inputs.insert(Field::Country.name(), &address.country);
+            inputs.insert(Field::StreetAddress.name(), &address.street_address);
+            inputs.insert(Field::City.name(), &address.city);
+            inputs.insert(Field::State.name(), &address.state);
+            inputs.insert(Field::PostalCode.name(), address.postal_code.as_ref().map_or("", |code| code.as_str()));
+        }
+        inputs.insert("version", &customer.version.to_string());
+        inputs
+    }
+
+    /// The wish behind the inputs. An empty birth date means none, and so does an address of which every part is empty.
+    pub fn profile_form(&self) -> ProfileForm {
+        ProfileForm {
+            email: self.sent(Field::Email),
+            first_name: self.sent(Field::FirstName),
+            last_name: self.sent(Field::LastName),
+            date_of_birth: self.birth_date(),
+            address: self.address(),
+            current_password: match self.of(Field::CurrentPassword) {
+                "" => Sent::Absent,
+                password => Sent::Value(password.to_owned()),
+            },
+        }
+    }
+
+    /// A member as text, absent when its input was not sent.
+    pub fn sent(&self, field: Field) -> Sent<String> {
+        self.0.get(field.name()).map_or(Sent::Absent, |text| Sent::Value(text.clone()))
+    }
+
+    fn birth_date(&self) -> Sent<String> {
+        if BIRTH_DATE.iter().all(|name| !self.0.contains_key(*name)) {
+            return Sent::Absent;
+        }
+        let [day, month, year] = BIRTH_DATE.map(|name| self.get(name));
+        BirthDate::join(day, month, year).map_or(Sent::Null, Sent::Value)
+    }
+
+    fn address(&self) -> Sent<AddressForm> {
+        if ADDRESS.iter().all(|field| !self.0.contains_key(field.name())) {
+            return Sent::Absent;
+        }
+        if ADDRESS.iter().all(|field| self.of(*field).trim().is_empty()) {
+            return Sent::Null;
+        }
+        Sent::Value(AddressForm {
+            street_address: self.sent(Field::StreetAddress),
+            postal_code: self.sent(Field::PostalCode),
+            city: self.sent(Field::City),
+            state: self.sent(Field::State),
+            country: self.sent(Field::Country),
+        })
+    }
+}

@@ -1,0 +1,231 @@
+//! Every way a request can fail, in words a customer may read. Shared by the pages, the server function and the API, so that it never
+//! carries text of a lower layer: the cause goes into the log where it is turned.
+
+use leptos::server_fn::{
+    ContentType, Decodes, Encodes, Format, FormatType,
+    error::{FromServerFnError, ServerFnErrorErr},
+};
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::customer::fault::{Code, Fault, Field};
+
+/// Why a request was not done. The words are the `title` of a problem (RFC 9457) and the text of a page.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum AppError {
+    /// A value breaks a rule of contract 5. Nothing was stored.
+    #[error("Some details need another look")]
+    InvalidProfile(Vec<Fault>),
+    /// The body is no JSON object, or names a member twice.
+    #[error("The body must be one JSON object that names each member once")]
+    UnreadableBody,
+    /// `If-Match` or `If-None-Match` is not what RFC 9110, 13.1 says.
+    #[error("If-Match must be * or a list of entity tags in double quotes")]
+    MalformedVersion,
+    /// Nobody is signed in.
+    #[error("Sign in to see or change your profile")]
+    SignInNeeded,
+    /// A token was sent, and it is not, or no longer, valid.
+    #[error("This token is unknown or has expired: get a new one")]
+    BadToken,
+    /// Unknown address or wrong password: which of the two is nobody's business.
+    #[error("Enter the email address and password for your account")]
+    WrongCredentials,
+    /// The profile of somebody else, whether there is one or not.
+    #[error("You can only see and change your own profile")]
+    NotYours,
+    /// A request with our cookie that did not come from our own pages.
+    #[error("This request came from another site: open our own page and try again there")]
+    CrossSite,
+    /// The token may not do this.
+    #[error("This token has no permission to do this: create one that has")]
+    MissingScope,
+    /// No such path.
+    #[error("There is nothing at this address")]
+    NotFound,
+    /// The path has no such verb.
+    #[error("This address does not understand the method: see Allow")]
+    MethodNotAllowed,
+    /// The body is over 64 KiB.
+    #[error("The request is too large: 64 KiB are enough for every profile")]
+    TooLarge,
+    /// The body stopped arriving.
+    #[error("The request took too long to arrive: send it again")]
+    TooSlow,
+    /// The body is of another media type than the operation reads.
+    #[error("Send the body as application/json")]
+    WrongMediaType,
+    /// The profile has changed since the version the request names.
+    #[error("This profile changed elsewhere")]
+    Stale {
+        /// Pointers to the members that the request would have changed back.
+        changed: Vec<String>,
+    },
+    /// The operator asks for `If-Match`.
+    #[error("Send If-Match with the version you have read")]
+    VersionNeeded,
+    /// The database cannot be reached or is full, or too many wait for it.
+    #[error("We could not save or read this just now: try again in a moment")]
+    Unavailable,
+    /// No connection between browser and server.
+    #[error("We could not save. Your changes are still here")]
+    Unreachable,
+    /// A fault of ours.
+    #[error("Something went wrong on our side")]
+    Broken,
+}
+
+impl AppError {
+    /// The HTTP status. Contract 6.
+    pub fn status(&self) -> u16 {
+        match self {
+            AppError::InvalidProfile(_) | AppError::UnreadableBody | AppError::MalformedVersion => 400,
+            AppError::SignInNeeded | AppError::BadToken | AppError::WrongCredentials => 401,
+            AppError::NotYours | AppError::CrossSite | AppError::MissingScope => 403,
+            AppError::NotFound => 404,
+            AppError::MethodNotAllowed => 405,
+            AppError::TooSlow => 408,
+            AppError::Stale { .. } => 412,
+            AppError::TooLarge => 413,
+            AppError::WrongMediaType => 415,
+            AppError::VersionNeeded => 428,
+            AppError::Broken => 500,
+            AppError::Unavailable | AppError::Unreachable => 503,
+        }
+    }
+
+    /// The stable name of this problem: the anchor in its `type`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            AppError::InvalidProfile(_) => "invalid-profile",
+            AppError::UnreadableBody => "unreadable-body",
+            AppError::MalformedVersion => "malformed-version",
+            AppError::SignInNeeded => "sign-in-needed",
+            AppError::BadToken => "bad-token",
+            AppError::WrongCredentials => "wrong-credentials",
+            AppError::NotYours => "not-yours",
+            AppError::CrossSite => "cross-site",
+            AppError::MissingScope => "missing-scope",
+            AppError::NotFound => "not-found",
+            AppError::MethodNotAllowed => "method-not-allowed",
+            AppError::TooLarge => "too-large",
+            AppError::TooSlow => "too-slow",
+            AppError::WrongMediaType => "wrong-media-type",
+            AppError::Stale { .. } => "stale",
+            AppError::VersionNeeded => "version-needed",
+            AppError::Unavailable | AppError::Unreachable => "unavailable",
+            AppError::Broken => "broken",
+        }
+    }
+
+    /// The faults of a profile, when that is what went wrong.
+    pub fn faults(&self) -> &[Fault] {
+        match self {
+            AppError::InvalidProfile(faults) => faults,
+            _ => &[],
+        }
+    }
+}
+
+/// A failure on the wire: problem details (RFC 9457), the same for the API and the server function. Contract 6.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// Where the problem is documented; its anchor is [`AppError::kind`].
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// The words of the failure.
+    pub title: String,
+    /// The HTTP status.
+    pub status: u16,
+    /// Each broken rule.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub errors: Vec<ProblemFault>,
+    /// Contract 4.3.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changed: Vec<String>,
+}
+
+/// One broken rule on the wire.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProblemFault {
+    /// The place of the member, as a URI fragment (RFC 6901, section 6).
+    pub pointer: String,
+    /// The rule.
+    pub code: Code,
+    /// What to do about it.
+    pub detail: String,
+}
+
+/// Where problems are documented.
+const DOCUMENTATION: &str = "/docs/api#";
+
+impl From<&AppError> for Problem {
+    fn from(error: &AppError) -> Self {
+        let errors = error.faults().iter().map(|fault| ProblemFault { pointer: fault.field.pointer(), code: fault.code, detail: fault.words.clone() });
+        let changed = match error {
+            AppError::Stale { changed } => changed.clone(),
+            _ => Vec::new(),
+        };
+        Problem { kind: format!("{DOCUMENTATION}{}", error.kind()), title: error.to_string(), status: error.status(), errors: errors.collect(), changed }
+    }
+}
+
+impl From<Problem> for AppError {
+    fn from(problem: Problem) -> Self {
+        match problem.kind.strip_prefix(DOCUMENTATION).unwrap_or_default() {
+            "invalid-profile" => {
+                let known = |fault: ProblemFault| Field::at(&fault.pointer).map(|field| Fault::in_words(field, fault.code, fault.detail));
+                AppError::InvalidProfile(problem.errors.into_iter().filter_map(known).collect())
+            }
+            "stale" => AppError::Stale { changed: problem.changed },
+            "sign-in-needed" => AppError::SignInNeeded,
+            "not-yours" => AppError::NotYours,
+            "cross-site" => AppError::CrossSite,
+            "too-large" => AppError::TooLarge,
+            "unavailable" => AppError::Unavailable,
+            _ => AppError::Broken,
+        }
+    }
+}
+
+/// Writes and reads the errors of server functions as problem details.
+#[derive(Debug)]
+pub struct ProblemEncoding;
+
+impl ContentType for ProblemEncoding {
+    const CONTENT_TYPE: &'static str = "application/problem+json";
+}
+
+impl FormatType for ProblemEncoding {
+    const FORMAT_TYPE: Format = Format::Text;
+}
+
+impl Encodes<AppError> for ProblemEncoding {
+    type Error = serde_json::Error;
+
+    fn encode(error: &AppError) -> Result<leptos::server_fn::Bytes, Self::Error> {
+        serde_json::to_vec(&Problem::from(error)).map(Into::into)
+    }
+}
+
+impl Decodes<AppError> for ProblemEncoding {
+    type Error = serde_json::Error;
+
+    fn decode(bytes: leptos::server_fn::Bytes) -> Result<AppError, Self::Error> {
+        serde_json::from_slice::<Problem>(&bytes).map(AppError::from)
+    }
+}
+
+impl FromServerFnError for AppError {
+    type Encoder = ProblemEncoding;
+
+    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
+        match error {
+            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => AppError::UnreadableBody,
+            // The same word for two things: what came in on the server, what came back in the browser.
+            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => AppError::UnreadableBody,
+            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) | ServerFnErrorErr::Deserialization(_) => AppError::Unreachable,
+            _ => AppError::Broken,
+        }
+    }
+}

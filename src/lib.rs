@@ -1,0 +1,21 @@
+//! Nameplate: the customer account of a shop. One crate, two builds: `ssr` is the server, `hydrate` the browser.
+//!
+//! Who may use whom: `customer ← error ← components ← pages ← app`, and on the server
+//! `database ← {customers, history, sessions, tokens} ← auth ← {api, forms} ← router`.
+//! Pages reach the server only inside the body of a server function.
+
+pub mod app;
+pub mod browser;
+pub mod components;
+pub mod customer;
+pub mod error;
+pub mod pages;
+#[cfg(feature = "ssr")]
+pub mod server;
+
+/// Wakes the islands: what the page calls when its wasm has arrived.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}

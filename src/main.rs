@@ -1,0 +1,98 @@
+//! Reads the settings, opens the database, and serves.
+
+use std::{process::ExitCode, time::Duration};
+
+use clap::Parser;
+use nameplate::server::{
+    AppState,
+    config::{Command, Config, LogFormat},
+    database::Database,
+    demo,
+    router::router,
+    serve::serve,
+    sessions::Sessions,
+    tokens,
+};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+use tracing_subscriber::EnvFilter;
+
+/// How often ended sessions and tokens are removed.
+const SWEEP: Duration = Duration::from_secs(600);
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    // A wrong setting is one clear line and status 2: clap says it and leaves.
+    let config = Config::parse();
+    start_log(config.log_format);
+    match run(config).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("nameplate: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn start_log(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    match format {
+        LogFormat::Text => log.init(),
+        LogFormat::Json => log.json().init(),
+    }
+}
+
+async fn run(mut config: Config) -> Result<(), Box<dyn std::error::Error>> {
+    let command = config.command.unwrap_or(Command::Serve);
+    let scratch = std::env::temp_dir().join(format!("nameplate-demo-{}", std::process::id()));
+    if command == Command::Demo {
+        std::fs::create_dir_all(&scratch)?;
+        config.database_url = format!("sqlite:{}", scratch.join("demo.db").display());
+    }
+    let db = Database::open(&config.database_url, config.database_connections).await.map_err(|error| format!("the database cannot be used: {error}"))?;
+    if command == Command::Migrate {
+        db.close().await;
+        println!("the database is up to date");
+        return Ok(());
+    }
+    let listener = TcpListener::bind(config.listen_addr).await.map_err(|error| format!("cannot listen on {}: {error}", config.listen_addr))?;
+    let app = AppState::new(config, db.clone())?;
+    tokio::spawn(sweep(db.clone()));
+    if command == Command::Demo {
+        let customers = demo::create_customers(&app).await?;
+        println!("{}", demo::introduction(&app, &customers).await?);
+    }
+    println!("listening on http://{}", listener.local_addr()?);
+    serve(listener, router(app), stopped()?).await;
+    db.close().await;
+    if command == Command::Demo {
+        std::fs::remove_dir_all(&scratch)?;
+    }
+    Ok(())
+}
+
+/// Ends when the process is asked to: by an operator (SIGTERM) or at the keyboard (SIGINT).
+fn stopped() -> Result<impl Future<Output = ()>, std::io::Error> {
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    Ok(async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+    })
+}
+
+/// Removes what has ended. What it misses is refused all the same.
+async fn sweep(db: Database) {
+    let sessions = Sessions::new(db.clone());
+    let mut ticks = tokio::time::interval(SWEEP);
+    loop {
+        ticks.tick().await;
+        if sessions.delete_expired().await.is_err() || tokens::delete_expired(&db).await.is_err() {
+            tracing::warn!("ended sessions and tokens were not removed");
+        }
+    }
+}

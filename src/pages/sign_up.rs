@@ -1,0 +1,52 @@
+//! Create an account: email, names, perhaps a birth date, one password. The address can wait.
+
+use leptos::prelude::*;
+
+use crate::{
+    app::paths,
+    components::{
+        birth_date::BirthDateFields,
+        field::{Look, TextField},
+        password::PasswordField,
+        summary::ErrorSummary,
+    },
+    customer::{
+        fault::{Fault, Field},
+        inputs::Inputs,
+    },
+};
+
+/// The form.
+#[component]
+pub fn SignUpPage(
+    /// What was typed, passwords excepted.
+    inputs: Inputs,
+    /// What is wrong.
+    faults: Vec<Fault>,
+) -> impl IntoView {
+    let faults = RwSignal::new(faults);
+    let text = |field: Field, look: Look, optional: bool| {
+        let label = Signal::stored(field.label().to_owned());
+        view! { <TextField field label value=inputs.of(field).to_owned() faults look optional=Signal::stored(optional) /> }
+    };
+    view! {
+        <ErrorSummary faults />
+        <h1>"Create an account"</h1>
+        <p class="lead">"Answer every question unless it is marked optional."</p>
+        <form class="form" method="post" action=paths::SIGN_UP novalidate>
+            {text(Field::Email, Look { kind: "email", autocomplete: "email", ..Look::default() }, false)}
+            {text(Field::FirstName, Look { autocomplete: "given-name", ..Look::default() }, false)}
+            {text(Field::LastName, Look { autocomplete: "family-name", ..Look::default() }, true)}
+            <BirthDateFields inputs=inputs.clone() faults />
+            <PasswordField
+                field=Field::Password
+                label="Password"
+                autocomplete="new-password"
+                hint="8 characters or more, not your name and not a common password."
+                faults
+            />
+            <div class="acts"><button class="btn" type="submit">"Create account"</button></div>
+        </form>
+        <p>"Have an account already? "<a href=paths::SIGN_IN>"Sign in"</a></p>
+    }
+}

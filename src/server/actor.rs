@@ -1,0 +1,52 @@
+//! Who asks, and through what. Ownership is decided here, from the actor and the target alone, before the database is asked.
+
+use crate::{customer::CustomerId, error::AppError};
+
+/// Who asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The customer who signed in or whose token it is.
+    pub customer: CustomerId,
+    /// How they are known.
+    pub through: Through,
+}
+
+/// How an actor is known, and what that allows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Through {
+    /// A page of ours: an email change needs the current password.
+    Page,
+    /// The API with the cookie of a page: the same.
+    Session,
+    /// A Bearer token with its scopes: an email change needs `email:write`.
+    Token {
+        /// Space-separated, as in RFC 6749, 3.3.
+        scopes: String,
+    },
+}
+
+impl Actor {
+    /// # Errors
+    /// [`AppError::NotYours`], whether the other customer exists or not.
+    pub fn must_own(&self, target: CustomerId) -> Result<(), AppError> {
+        if self.customer == target { Ok(()) } else { Err(AppError::NotYours) }
+    }
+
+    /// # Errors
+    /// [`AppError::MissingScope`] when the actor is a token without the scope. A signed-in customer may do everything.
+    pub fn must_have(&self, scope: &str) -> Result<(), AppError> {
+        match &self.through {
+            Through::Token { scopes } if !scopes.split(' ').any(|own| own == scope) => Err(AppError::MissingScope),
+            _ => Ok(()),
+        }
+    }
+
+    /// The word history keeps.
+    pub fn door(&self) -> &'static str {
+        match self.through {
+            Through::Page => "page",
+            Through::Session => "session",
+            Through::Token { .. } => "token",
+        }
+    }
+}

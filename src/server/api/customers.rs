@@ -1,0 +1,126 @@
+//! `/api/v1/customers/`: the profile for programs. Contract 2 to 4.
+
+use axum::{
+    Json,
+    extract::State,
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use serde::Serialize;
+
+use super::{
+    Arrival, Target,
+    json::{JSON, MERGE_PATCH},
+};
+use crate::{
+    customer::{
+        Customer,
+        address::Address,
+        birth_date::BirthDate,
+        fault::Field,
+        form::{ProfileForm, text},
+    },
+    error::AppError,
+    server::{
+        AppState,
+        actor::Actor,
+        customers::{self, Wish},
+        precondition::{Base, entity_tag},
+    },
+};
+
+/// A profile on the wire: these members, in this order. Contract 1 and 3.2.
+#[derive(Serialize)]
+struct ProfileBody<'a> {
+    email: &'a str,
+    first_name: &'a str,
+    last_name: &'a str,
+    slug: &'a str,
+    date_of_birth: Option<BirthDate>,
+    address: Option<&'a Address>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_purchase_date: Option<Option<&'a str>>,
+}
+
+impl<'a> ProfileBody<'a> {
+    /// The six keys that a change answers.
+    fn of_change(customer: &'a Customer) -> Self {
+        Self {
+            email: &customer.email,
+            first_name: &customer.first_name,
+            last_name: &customer.last_name,
+            slug: &customer.slug,
+            date_of_birth: customer.date_of_birth,
+            address: customer.address.as_ref(),
+            last_purchase_date: None,
+        }
+    }
+
+    /// The seven keys that a reader gets.
+    fn whole(customer: &'a Customer) -> Self {
+        Self { last_purchase_date: Some(customer.last_purchase_date.as_deref()), ..Self::of_change(customer) }
+    }
+}
+
+/// `POST /api/v1/customers/`: registers.
+///
+/// # Errors
+/// As [`customers::register`].
+pub async fn post_customers(State(app): State<AppState>, arrival: Arrival) -> Result<Response, AppError> {
+    let body = arrival.object(JSON)?;
+    let form = ProfileForm::from_json(&body);
+    let customer = customers::register(&app, form, text(&body, Field::Password), text(&body, Field::Password2)).await?;
+    let tag = entity_tag(customer.version);
+    Ok((StatusCode::CREATED, [(header::LOCATION, path_of(&customer)), (header::ETAG, tag)], Json(ProfileBody::whole(&customer))).into_response())
+}
+
+/// `GET /api/v1/customers/{id}/`: the own profile.
+///
+/// # Errors
+/// As [`customers::find`].
+pub async fn get_customer(State(app): State<AppState>, target: Target, actor: Actor, headers: HeaderMap) -> Result<Response, AppError> {
+    let customer = customers::find(&app.db, &actor, target.of(&actor)).await?;
+    let tag = entity_tag(customer.version);
+    if headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).is_some_and(|tags| names(tags, &tag)) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
+    }
+    Ok(([(header::CONTENT_LOCATION, path_of(&customer)), (header::ETAG, tag)], Json(ProfileBody::whole(&customer))).into_response())
+}
+
+/// `PUT /api/v1/customers/{id}/`: the request this product exists for.
+///
+/// # Errors
+/// As [`customers::update_profile`].
+pub async fn put_customer(State(app): State<AppState>, target: Target, arrival: Arrival, actor: Actor, headers: HeaderMap) -> Result<Response, AppError> {
+    let target = target.of(&actor);
+    actor.must_own(target)?;
+    let wish = Wish::Put(ProfileForm::from_json(&arrival.object(JSON)?));
+    let customer = customers::update_profile(&app, &actor, target, Base::of_headers(&headers)?, wish).await?;
+    Ok(changed(&customer))
+}
+
+/// `PATCH /api/v1/customers/{id}/`: the same as a merge patch (RFC 7396).
+///
+/// # Errors
+/// As [`customers::update_profile`].
+pub async fn patch_customer(State(app): State<AppState>, target: Target, arrival: Arrival, actor: Actor, headers: HeaderMap) -> Result<Response, AppError> {
+    let target = target.of(&actor);
+    actor.must_own(target)?;
+    let wish = Wish::Patch(ProfileForm::from_json(&arrival.object(MERGE_PATCH)?));
+    let customer = customers::update_profile(&app, &actor, target, Base::of_headers(&headers)?, wish).await?;
+    Ok(changed(&customer))
+}
+
+fn changed(customer: &Customer) -> Response {
+    let headers = [(header::CONTENT_LOCATION, path_of(customer)), (header::ETAG, entity_tag(customer.version))];
+    (headers, Json(ProfileBody::of_change(customer))).into_response()
+}
+
+fn path_of(customer: &Customer) -> String {
+    format!("/api/v1/customers/{}/", customer.id)
+}
+
+/// Whether a list of tags names this one; weakly, as `GET` compares (RFC 9110, 13.1.2).
+fn names(tags: &str, tag: &str) -> bool {
+    tags.trim() == "*" || tags.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)
+}

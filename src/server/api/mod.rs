@@ -1,0 +1,79 @@
+//! The REST doors, one file a resource. Each asks in the order of contract 6: which path, how large, who, whose, which type, what.
+
+use axum::{
+    extract::{FromRequestParts, Path},
+    http::{HeaderMap, request::Parts},
+};
+
+use super::{
+    AppState,
+    actor::{Actor, Through},
+    auth::{self, AuthSession},
+    http::{self, Arrived},
+};
+use crate::{customer::CustomerId, error::AppError};
+
+pub mod customers;
+pub mod health;
+pub mod json;
+pub mod problem;
+pub mod tokens;
+
+/// The customer a path speaks of.
+#[derive(Clone, Copy, Debug)]
+pub enum Target {
+    /// By number.
+    Id(CustomerId),
+    /// Whoever asks.
+    Me,
+}
+
+impl Target {
+    fn of(self, actor: &Actor) -> CustomerId {
+        match self {
+            Target::Id(id) => id,
+            Target::Me => actor.customer,
+        }
+    }
+}
+
+impl FromRequestParts<AppState> for Target {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, AppError> {
+        let Path(id) = Path::<String>::from_request_parts(parts, app).await.map_err(|_| AppError::NotFound)?;
+        if id == "me" {
+            return Ok(Target::Me);
+        }
+        let is_number = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+        // A number too large for any id is a number all the same: nobody's profile, like every other that is not the caller's.
+        if is_number { Ok(Target::Id(CustomerId(id.parse().unwrap_or(i64::MAX)))) } else { Err(AppError::NotFound) }
+    }
+}
+
+/// A request whose body has arrived and is small enough.
+pub struct Arrival {
+    body: axum::body::Bytes,
+    headers: HeaderMap,
+}
+
+impl FromRequestParts<AppState> for Arrival {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, AppError> {
+        let Arrived(body) = parts.extensions.get::<Arrived>().cloned().ok_or(AppError::Broken)?;
+        Ok(Self { body: body?, headers: parts.headers.clone() })
+    }
+}
+
+impl FromRequestParts<AppState> for Actor {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, AppError> {
+        let actor = auth::actor(app, &parts.headers, parts.extensions.get::<AuthSession>()).await?;
+        if actor.through == Through::Session {
+            http::must_be_ours(app, &parts.method, &parts.headers)?;
+        }
+        Ok(actor)
+    }
+}

@@ -1,0 +1,101 @@
+//! Every setting, from the environment or the flag of the same name, checked at start: a wrong one is one clear line and exit status 2.
+
+use std::net::SocketAddr;
+
+use axum::http::Uri;
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// The customer account of a shop.
+#[derive(Clone, Debug, Parser)]
+#[command(name = "nameplate", version, about)]
+pub struct Config {
+    /// What to do; without a command: serve.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
+    /// `sqlite:FILE` or `postgres://…`. Migrations run at start.
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:nameplate.db", global = true, hide_env_values = true, value_parser = database_url)]
+    pub database_url: String,
+
+    /// Where to listen.
+    #[arg(long, env = "LISTEN_ADDR", default_value = "127.0.0.1:3000", global = true)]
+    pub listen_addr: SocketAddr,
+
+    /// The origin customers see: in links, and for the cross-site gate. Plain http only for loopback names.
+    #[arg(long, env = "PUBLIC_URL", default_value = "http://localhost:3000", global = true, value_parser = public_url)]
+    pub public_url: PublicUrl,
+
+    /// The name of the shop on every page.
+    #[arg(long, env = "SHOP_NAME", default_value = "Pinecone Shop", global = true)]
+    pub shop_name: String,
+
+    /// The most connections to PostgreSQL.
+    #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 16, global = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    pub database_connections: u32,
+
+    /// The form of the log, on standard error. `RUST_LOG` sets how much (default `info`).
+    #[arg(long, env = "LOG_FORMAT", default_value = "text", global = true)]
+    pub log_format: LogFormat,
+}
+
+/// What the program can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
+pub enum Command {
+    /// Serve pages and API (the default).
+    Serve,
+    /// Bring the database to this version's schema and leave.
+    Migrate,
+    /// Serve a throw-away database with three customers, and say how to sign in.
+    Demo,
+}
+
+/// How a line of the log looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// For programs: one object a line.
+    Json,
+}
+
+/// The origin customers see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl {
+    /// Scheme, host and port, without a last slash.
+    pub origin: String,
+    /// Whether cookies are sent over TLS only.
+    pub is_https: bool,
+}
+
+impl PublicUrl {
+    /// The name of the session cookie. Browsers accept the `__Host-` prefix only over https.
+    pub fn cookie_name(&self) -> &'static str {
+        if self.is_https { "__Host-sid" } else { "sid" }
+    }
+}
+
+fn database_url(raw: &str) -> Result<String, String> {
+    if raw.starts_with("sqlite:") || raw.starts_with("postgres://") || raw.starts_with("postgresql://") {
+        Ok(raw.to_owned())
+    } else {
+        Err("it must begin with sqlite: or postgres://".to_owned())
+    }
+}
+
+fn public_url(raw: &str) -> Result<PublicUrl, String> {
+    let wrong = || "it must be an origin like https://account.example.com, without a path".to_owned();
+    let uri: Uri = raw.parse().map_err(|_| wrong())?;
+    let (Some(scheme), Some(authority)) = (uri.scheme_str(), uri.authority()) else {
+        return Err(wrong());
+    };
+    if uri.path() != "/" || uri.query().is_some() || authority.as_str().contains('@') {
+        return Err(wrong());
+    }
+    let is_loopback = matches!(authority.host(), "localhost" | "127.0.0.1" | "[::1]") || authority.host().ends_with(".localhost");
+    match scheme {
+        "https" => {}
+        "http" if is_loopback => {}
+        _ => return Err("it must be https; http only for localhost, 127.0.0.1 and [::1]".to_owned()),
+    }
+    Ok(PublicUrl { origin: format!("{scheme}://{}", authority.as_str().to_ascii_lowercase()), is_https: scheme == "https" })
+}

@@ -1,0 +1,184 @@
+//! What happens to every request and every answer: the body is taken whole and small, the answer is given its id, its headers and its
+//! line in the log; a panic becomes an answer; a request from another site does not pass.
+
+use std::{any::Any, time::Duration};
+
+use axum::{
+    body::{Body, Bytes, HttpBody as _},
+    extract::{MatchedPath, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use futures::StreamExt as _;
+
+use super::{AppState, passwords::random_bytes};
+use crate::error::AppError;
+
+/// The most bytes of a body. Contract 6.
+pub const MOST_BYTES: usize = 64 * 1024;
+/// What is read of a larger one before it is refused: a client that is still sending would not hear the answer.
+const MOST_DISCARDED: usize = 4 * 1024 * 1024;
+/// How long a whole body may take.
+const BODY_DEADLINE: Duration = Duration::from_secs(10);
+
+/// The id of a request: in the log, in the answer, on the page of an error.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
+/// The nonce of an answer's Content-Security-Policy.
+#[derive(Clone, Debug)]
+pub struct Nonce(pub String);
+
+/// The body of a request, or why there is none. Doors ask for it in their own place in the order of answers (contract 6).
+#[derive(Clone, Debug)]
+pub struct Arrived(pub Result<Bytes, AppError>);
+
+/// Takes the body whole, before any door opens: a slow one ends here, and no door is left half way because its body stalled.
+pub async fn take_body(request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let arrived = match tokio::time::timeout(BODY_DEADLINE, read(body)).await {
+        Ok(arrived) => arrived,
+        Err(_) => Err(AppError::TooSlow),
+    };
+    let must_close = arrived.is_err();
+    let body = arrived.clone().map_or_else(|_| Body::empty(), Body::from);
+    parts.extensions.insert(Arrived(arrived));
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    if must_close {
+        response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
+async fn read(body: Body) -> Result<Bytes, AppError> {
+    if body.size_hint().lower() > MOST_DISCARDED as u64 {
+        return Err(AppError::TooLarge);
+    }
+    let (mut taken, mut count) = (Vec::new(), 0);
+    let mut chunks = body.into_data_stream();
+    while let Some(chunk) = chunks.next().await {
+        let chunk = chunk.map_err(|_| AppError::UnreadableBody)?;
+        count += chunk.len();
+        if count <= MOST_BYTES {
+            taken.extend_from_slice(&chunk);
+        } else if count > MOST_DISCARDED {
+            break;
+        }
+    }
+    if count > MOST_BYTES { Err(AppError::TooLarge) } else { Ok(taken.into()) }
+}
+
+/// Gives every answer its id, its headers and its line in the log.
+pub async fn dress(mut request: Request, next: Next) -> Response {
+    let started = tokio::time::Instant::now();
+    let (Ok(id), Ok(nonce)) = (random_text::<8>(), random_text::<16>()) else {
+        return AppError::Broken.into_response();
+    };
+    request.extensions_mut().insert(RequestId(id.clone()));
+    request.extensions_mut().insert(Nonce(nonce.clone()));
+    let method = request.method().clone();
+    // The route, not the path: a path may hold what a person typed.
+    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "(none)".to_owned(), |path| path.as_str().to_owned());
+    let mut response = next.run(request).await;
+    if response.status() == StatusCode::INTERNAL_SERVER_ERROR && response.body().size_hint().exact() == Some(0) {
+        // Only the session layers answer without a word, and only when the database does not.
+        response = AppError::Unavailable.into_response();
+    }
+    add_headers(response.headers_mut(), &nonce, &id);
+    let status = response.status().as_u16();
+    let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
+    tracing::info!(request = id, %method, route, status, milliseconds, "answered");
+    response
+}
+
+fn random_text<const N: usize>() -> Result<String, AppError> {
+    Ok(random_bytes::<N>()?.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+fn add_headers(headers: &mut HeaderMap, nonce: &str, id: &str) {
+    const FIXED: [(HeaderName, &str); 9] = [
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::REFERRER_POLICY, "same-origin"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains"),
+        (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
+        (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        (HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()"),
+        (HeaderName::from_static("x-permitted-cross-domain-policies"), "none"),
+        (HeaderName::from_static("origin-agent-cluster"), "?1"),
+    ];
+    for (name, value) in FIXED {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    let policy = format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+    );
+    if let (Ok(policy), Ok(id)) = (policy.parse(), id.parse()) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+        headers.insert(HeaderName::from_static("x-request-id"), id);
+    }
+    if !headers.contains_key(header::CACHE_CONTROL) {
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
+}
+
+/// What a panic answers. The panic itself is in the log.
+pub fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    tracing::error!("a handler panicked");
+    AppError::Broken.into_response()
+}
+
+/// Refuses an unsafe request of a page that did not come from our own pages. Contract 3.1.
+///
+/// # Errors
+/// [`AppError::CrossSite`].
+pub async fn refuse_cross_site(State(app): State<AppState>, request: Request, next: Next) -> Result<Response, AppError> {
+    if !request.method().is_safe() {
+        must_be_ours(&app, request.method(), request.headers())?;
+    }
+    Ok(next.run(request).await)
+}
+
+/// Whether an unsafe request with our cookie comes from our own pages: the browser says so (`Sec-Fetch-Site`), or the `Origin` does.
+/// Without either it may only come without our cookie: then it can do nothing in anybody's name.
+///
+/// # Errors
+/// [`AppError::CrossSite`].
+pub fn must_be_ours(app: &AppState, method: &Method, headers: &HeaderMap) -> Result<(), AppError> {
+    let text = |name: HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+    let is_ours = match (text(HeaderName::from_static("sec-fetch-site")), text(header::ORIGIN)) {
+        (Some(site), _) => matches!(site, "same-origin" | "none"),
+        (None, Some(origin)) => origin.eq_ignore_ascii_case(&app.config.public_url.origin),
+        (None, None) => !has_cookie(headers, app.config.public_url.cookie_name()),
+    };
+    if method.is_safe() || is_ours { Ok(()) } else { Err(AppError::CrossSite) }
+}
+
+fn has_cookie(headers: &HeaderMap, name: &str) -> bool {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .any(|pair| pair.trim().split_once('=').is_some_and(|(key, _)| key == name))
+}
+
+/// The cookie that removes a session says the same as the one that began it: a browser refuses a `__Host-` cookie without `Secure`.
+pub async fn mend_removal_cookie(State(app): State<AppState>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let url = &app.config.public_url;
+    let removal = format!("{}=;", url.cookie_name());
+    let cookies: Vec<HeaderValue> = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
+    if cookies.iter().any(|cookie| cookie.as_bytes().starts_with(removal.as_bytes())) {
+        response.headers_mut().remove(header::SET_COOKIE);
+        let secure = if url.is_https { " Secure;" } else { "" };
+        let mended = format!("{removal} HttpOnly; SameSite=Lax;{secure} Path=/; Max-Age=0");
+        for cookie in cookies {
+            let cookie = if cookie.as_bytes().starts_with(removal.as_bytes()) { mended.parse().unwrap_or(cookie) } else { cookie };
+            response.headers_mut().append(header::SET_COOKIE, cookie);
+        }
+    }
+    response
+}

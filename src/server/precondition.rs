@@ -1,0 +1,108 @@
+//! Which version of a profile a change was made for: the hidden field of a form, or `If-Match` and `If-None-Match` (RFC 9110, 13.1).
+
+use axum::http::{HeaderMap, HeaderName, header};
+
+use crate::error::AppError;
+
+/// The version a change builds on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Base {
+    /// Whatever is stored.
+    Any,
+    /// One of these versions (none: no version that ever was).
+    OneOf(Vec<i64>),
+    /// The version a form was opened on: edits made since then are merged with.
+    Opened(i64),
+    /// Only where there is no profile yet: never, for a profile that exists.
+    New,
+}
+
+impl Base {
+    /// Reads the headers of a request.
+    ///
+    /// # Errors
+    /// [`AppError::MalformedVersion`].
+    pub fn of_headers(headers: &HeaderMap) -> Result<Self, AppError> {
+        if let Some(tags) = tags(headers, header::IF_NONE_MATCH)? {
+            // A tag here can only say "not if it is still this"; `*` says "not if there is one", and there is.
+            if tags == Tags::Every {
+                return Ok(Base::New);
+            }
+        }
+        Ok(match tags(headers, header::IF_MATCH)? {
+            None | Some(Tags::Every) => Base::Any,
+            Some(Tags::These(tags)) => Base::OneOf(tags.iter().filter_map(|tag| version_of(tag)).collect()),
+        })
+    }
+
+    /// Whether a change made for this base may be laid over `version`.
+    pub fn admits(&self, version: i64) -> bool {
+        match self {
+            Base::Any => true,
+            Base::OneOf(versions) => versions.contains(&version),
+            Base::Opened(opened) => *opened == version,
+            Base::New => false,
+        }
+    }
+
+    /// Whether the same request may have been stored before and its answer lost.
+    pub fn may_be_retry(&self) -> bool {
+        matches!(self, Base::OneOf(_) | Base::Opened(_))
+    }
+
+    /// The latest version the client has seen.
+    pub fn version(&self) -> Option<i64> {
+        match self {
+            Base::OneOf(versions) => versions.iter().copied().max(),
+            Base::Opened(version) => Some(*version),
+            Base::Any | Base::New => None,
+        }
+    }
+}
+
+/// The strong entity tag of a version. It changes with the profile and with nothing else. Contract 3.6.
+pub fn entity_tag(version: i64) -> String {
+    format!("\"v{version}\"")
+}
+
+#[derive(PartialEq, Eq)]
+enum Tags {
+    Every,
+    These(Vec<String>),
+}
+
+fn tags(headers: &HeaderMap, name: HeaderName) -> Result<Option<Tags>, AppError> {
+    let mut lines = Vec::new();
+    for value in headers.get_all(name) {
+        lines.push(value.to_str().map_err(|_| AppError::MalformedVersion)?);
+    }
+    if lines.is_empty() {
+        return Ok(None);
+    }
+    let list = lines.join(",");
+    if list.trim() == "*" {
+        return Ok(Some(Tags::Every));
+    }
+    let mut tags = Vec::new();
+    let mut rest = list.trim();
+    while !rest.is_empty() {
+        let (is_weak, quoted) = rest.strip_prefix("W/").map_or((false, rest), |rest| (true, rest));
+        let (tag, after) = quoted.strip_prefix('"').and_then(|text| text.split_once('"')).ok_or(AppError::MalformedVersion)?;
+        if tag.bytes().any(|byte| byte <= b' ' || byte == 0x7F) {
+            return Err(AppError::MalformedVersion);
+        }
+        // If-Match compares strongly: a weak tag never matches.
+        if !is_weak {
+            tags.push(tag.to_owned());
+        }
+        rest = after.trim_start();
+        if !rest.is_empty() {
+            rest = rest.strip_prefix(',').ok_or(AppError::MalformedVersion)?.trim_start_matches([',', ' ', '\t']);
+        }
+    }
+    Ok(Some(Tags::These(tags)))
+}
+
+fn version_of(tag: &str) -> Option<i64> {
+    tag.strip_prefix('v')?.parse().ok()
+}

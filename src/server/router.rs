@@ -1,0 +1,156 @@
+//! Puts the doors together: `router(AppState) -> Router`.
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    extract::{Request, State},
+    http::{Method, StatusCode, header},
+    middleware::{from_fn, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing::{MethodRouter, get, post},
+};
+use axum_login::{
+    AuthManagerLayer, AuthManagerLayerBuilder,
+    tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite, cookie::time},
+};
+use leptos::prelude::provide_context;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use super::{
+    AppState,
+    api::{customers, health, json, tokens},
+    assets,
+    auth::Backend,
+    forms, http,
+    sessions::{self, Sessions},
+    visit::{self, Visit},
+};
+use crate::{
+    app::paths,
+    error::{AppError, Problem},
+};
+
+/// Everything this server answers.
+pub fn router(app: AppState) -> Router {
+    let auth = auth_layer(&app);
+    let mend = from_fn_with_state(app.clone(), http::mend_removal_cookie);
+    let personal = pages(&app).merge(api()).layer(auth).layer(mend);
+    Router::new()
+        .merge(personal)
+        .merge(public())
+        .fallback(not_found)
+        .layer(from_fn_with_state(app.clone(), html_not_found))
+        .layer(from_fn(http::take_body))
+        .layer(CatchPanicLayer::custom(http::panicked))
+        .layer(from_fn(http::dress))
+        .with_state(app)
+}
+
+/// Pages, their forms, and the server functions of their islands.
+fn pages(app: &AppState) -> Router<AppState> {
+    let gate = from_fn_with_state(app.clone(), http::refuse_cross_site);
+    let pages = Router::new()
+        .route(paths::HOME, get(forms::get_home))
+        .route(paths::SIGN_IN, get(forms::get_sign_in).post(forms::post_sign_in))
+        .route(paths::SIGN_UP, get(forms::get_sign_up).post(forms::post_sign_up))
+        .route(paths::SIGN_OUT, post(forms::post_sign_out))
+        .route(paths::SIGNED_OUT, get(forms::get_signed_out))
+        .route(paths::PROFILE, get(forms::get_profile))
+        .route(paths::EDIT, get(forms::get_edit).post(forms::post_edit))
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(gate.clone())
+        .layer(from_fn_with_state(app.clone(), visit::as_page));
+    let actions = Router::new().route(&format!("{}/{{name}}", paths::ACTIONS), post(run_action)).method_not_allowed_fallback(method_not_allowed).layer(gate);
+    pages.merge(actions)
+}
+
+/// What programs ask for. Contract 2.
+fn api() -> Router<AppState> {
+    let customer = || get(customers::get_customer).put(customers::put_customer).patch(customers::patch_customer);
+    let router = Router::new();
+    let router = both(router, "/api/v1/customers", || post(customers::post_customers));
+    let router = both(router, "/api/v1/customers/{id}", customer);
+    let router = both(router, "/auth/token", || post(tokens::post_token));
+    let router = both(router, "/auth/token/refresh", || post(tokens::post_refresh));
+    let router = both(router, "/auth/logout", || post(tokens::post_logout));
+    router.method_not_allowed_fallback(method_not_allowed)
+}
+
+/// What is the same for everybody: no session is looked up.
+fn public() -> Router<AppState> {
+    Router::new()
+        .route(assets::ROUTE, get(assets::get_asset))
+        .route(paths::COUNTRY, get(forms::get_country))
+        .route("/health/live", get(health::get_live))
+        .route("/health/ready", get(health::get_ready))
+        .method_not_allowed_fallback(method_not_allowed)
+}
+
+/// With and without the last slash: a redirect makes clients drop the body or the header. Contract 2.
+fn both(router: Router<AppState>, path: &str, methods: impl Fn() -> MethodRouter<AppState>) -> Router<AppState> {
+    router.route(path, methods()).route(&format!("{path}/"), methods())
+}
+
+fn auth_layer(app: &AppState) -> AuthManagerLayer<Backend, Sessions> {
+    let url = &app.config.public_url;
+    let lifetime = i64::try_from(sessions::ABSOLUTE.as_secs()).unwrap_or(i64::MAX);
+    let layer = SessionManagerLayer::new(Sessions::new(app.db.clone()))
+        .with_name(url.cookie_name())
+        .with_secure(url.is_https)
+        .with_same_site(SameSite::Lax)
+        .with_expiry(Expiry::OnInactivity(time::Duration::seconds(lifetime)));
+    AuthManagerLayerBuilder::new(Backend::new(app.clone()), layer).build()
+}
+
+async fn not_found() -> AppError {
+    AppError::NotFound
+}
+
+/// `OPTIONS` is answered by what axum adds here: the `Allow` of the path.
+async fn method_not_allowed(method: Method) -> Response {
+    if method == Method::OPTIONS { StatusCode::NO_CONTENT.into_response() } else { AppError::MethodNotAllowed.into_response() }
+}
+
+/// A person at an address that is not there gets a page; a program gets its problem.
+async fn html_not_found(state: State<AppState>, request: Request, next: axum::middleware::Next) -> Response {
+    let is_api = ["/api/", "/auth/", "/actions/"].iter().any(|prefix| request.uri().path().starts_with(prefix));
+    let accepts_html = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
+    if !is_api && accepts_html {
+        return visit::as_page(state, request, next).await;
+    }
+    next.run(request).await
+}
+
+/// Server functions, without what Leptos adds for pages that have no form of their own: no redirect to the referrer, no error in a URL.
+/// Only JSON comes in: a foreign page cannot send it without asking first.
+async fn run_action(visit: Visit, mut request: Request) -> Result<Response, AppError> {
+    let arrived = request.extensions().get::<http::Arrived>().cloned().ok_or(AppError::Broken)?;
+    arrived.0?;
+    if visit.customer().is_none() {
+        return Err(AppError::SignInNeeded);
+    }
+    if !json::is_of_type(request.headers(), json::JSON) {
+        return Err(AppError::WrongMediaType);
+    }
+    request.headers_mut().remove(header::REFERER);
+    request.headers_mut().remove(header::ACCEPT);
+    let is_known = leptos::server_fn::axum::server_fn_paths().any(|(path, method)| path == request.uri().path() && method == Method::POST);
+    if !is_known {
+        return Err(AppError::NotFound);
+    }
+    let response = leptos_axum::handle_server_fns_with_context(move || provide_context(visit.clone()), request).await.into_response();
+    with_true_status(response).await
+}
+
+/// Leptos says 500 to every error; the problem in the body knows better.
+async fn with_true_status(response: Response) -> Result<Response, AppError> {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return Ok(response);
+    }
+    let (mut parts, body) = response.into_parts();
+    let body = to_bytes(body, http::MOST_BYTES).await.map_err(|_| AppError::Broken)?;
+    let problem: Problem = serde_json::from_slice(&body).map_err(|_| AppError::Broken)?;
+    parts.status = StatusCode::from_u16(problem.status).map_err(|_| AppError::Broken)?;
+    parts.headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/problem+json"));
+    Ok(Response::from_parts(parts, Body::from(body)))
+}

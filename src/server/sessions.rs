@@ -1,0 +1,154 @@
+//! The session store and all SQL of `sessions`. Ids are kept hashed; saving only updates, so a slow request cannot bring a session back
+//! that was signed out meanwhile; idle and absolute lifetimes are the table's, not the cookie's.
+
+use std::time::Duration;
+
+use axum_login::tower_sessions::{
+    SessionStore,
+    cookie::time::OffsetDateTime,
+    session::{Id, Record},
+    session_store,
+};
+use sha2::{Digest, Sha256};
+
+use super::{
+    clock,
+    database::{Database, Failure, on},
+};
+use crate::error::AppError;
+
+/// A session nobody uses ends after this.
+pub const IDLE: Duration = Duration::from_hours(14 * 24);
+/// A session ends after this, used or not.
+pub const ABSOLUTE: Duration = Duration::from_hours(90 * 24);
+/// How exact "last seen" is: a session is not written at every request.
+const SEEN_EVERY: Duration = Duration::from_hours(1);
+/// The key of the readable name of browser and system among a session's data.
+pub const DEVICE: &str = "device";
+
+/// Sessions in the app's own database.
+#[derive(Clone, Debug)]
+pub struct Sessions {
+    db: Database,
+}
+
+impl Sessions {
+    /// A store on `db`.
+    pub fn new(db: Database) -> Self {
+        Self { db }
+    }
+}
+
+const INSERT: &str = "
+    insert into sessions (id_hash, customer_id, data, device, created_at, last_seen_at)
+    values ($1, $2, $3, $4, $5, $5)";
+
+const UPDATE: &str = "update sessions set customer_id = $2, data = $3, device = $4 where id_hash = $1";
+
+const FIND: &str = "select data, created_at, last_seen_at from sessions where id_hash = $1";
+
+const SEEN: &str = "update sessions set last_seen_at = $2 where id_hash = $1";
+
+const DELETE: &str = "delete from sessions where id_hash = $1";
+
+const DELETE_EXPIRED: &str = "delete from sessions where last_seen_at < $1 or created_at < $2";
+
+#[async_trait::async_trait]
+impl SessionStore for Sessions {
+    async fn create(&self, record: &mut Record) -> session_store::Result<()> {
+        // 128 random bits do not meet twice; if they do, the unique key says so and the sign-in is refused.
+        self.write_row(INSERT, record, Some(clock::now())).await
+    }
+
+    async fn save(&self, record: &Record) -> session_store::Result<()> {
+        self.write_row(UPDATE, record, None).await
+    }
+
+    async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
+        let (hash, now) = (hash_of(id), clock::now());
+        let mut reader = self.db.read().await.map_err(backend)?;
+        let row: Result<Option<(String, i64, i64)>, _> = on!(&mut reader.connection(), c => sqlx::query_as(FIND).bind(&hash).fetch_optional(c).await);
+        drop(reader);
+        let Some((data, created_at, last_seen_at)) = row.map_err(|error| backend(error.into()))? else {
+            return Ok(None);
+        };
+        if now >= created_at + clock::micros(ABSOLUTE) || now >= last_seen_at + clock::micros(IDLE) {
+            return Ok(None);
+        }
+        if now >= last_seen_at + clock::micros(SEEN_EVERY) {
+            let seen = self.db.write(move |connection| {
+                let hash = hash.clone();
+                Box::pin(async move {
+                    on!(connection, c => sqlx::query(SEEN).bind(hash).bind(now).execute(c).await?.rows_affected());
+                    Ok(())
+                })
+            });
+            seen.await.map_err(|error| session_store::Error::Backend(error.to_string()))?;
+        }
+        let expires = (created_at + clock::micros(ABSOLUTE)) / 1_000_000;
+        Ok(Some(Record {
+            id: *id,
+            data: serde_json::from_str(&data).map_err(|error| session_store::Error::Decode(error.to_string()))?,
+            expiry_date: OffsetDateTime::from_unix_timestamp(expires).map_err(|error| session_store::Error::Decode(error.to_string()))?,
+        }))
+    }
+
+    async fn delete(&self, id: &Id) -> session_store::Result<()> {
+        let hash = hash_of(id);
+        let deleted = self.db.write(move |connection| {
+            let hash = hash.clone();
+            Box::pin(async move {
+                on!(connection, c => sqlx::query(DELETE).bind(hash).execute(c).await?.rows_affected());
+                Ok(())
+            })
+        });
+        deleted.await.map_err(|error| session_store::Error::Backend(error.to_string()))
+    }
+}
+
+impl Sessions {
+    async fn write_row(&self, sql: &'static str, record: &Record, created_at: Option<i64>) -> session_store::Result<()> {
+        let data = serde_json::to_string(&record.data).map_err(|error| session_store::Error::Encode(error.to_string()))?;
+        let customer = record.data.get("axum-login.data").and_then(|data| data.get("user_id")).and_then(serde_json::Value::as_i64);
+        let device = record.data.get(DEVICE).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+        let hash = hash_of(&record.id);
+        let written = self.db.write(move |connection| {
+            let (hash, data, device) = (hash.clone(), data.clone(), device.clone());
+            Box::pin(async move {
+                on!(connection, c => {
+                    let query = sqlx::query(sql).bind(hash).bind(customer).bind(data).bind(device);
+                    match created_at {
+                        Some(now) => query.bind(now).execute(c).await?.rows_affected(),
+                        None => query.execute(c).await?.rows_affected(),
+                    }
+                });
+                Ok(())
+            })
+        });
+        written.await.map_err(|error| session_store::Error::Backend(error.to_string()))
+    }
+
+    /// Removes what has ended.
+    ///
+    /// # Errors
+    /// [`AppError::Unavailable`].
+    pub async fn delete_expired(&self) -> Result<(), AppError> {
+        let (idle, absolute) = (clock::now() - clock::micros(IDLE), clock::now() - clock::micros(ABSOLUTE));
+        self.db
+            .write(move |connection| {
+                Box::pin(async move {
+                    on!(connection, c => sqlx::query(DELETE_EXPIRED).bind(idle).bind(absolute).execute(c).await?.rows_affected());
+                    Ok(())
+                })
+            })
+            .await
+    }
+}
+
+fn hash_of(id: &Id) -> Vec<u8> {
+    Sha256::digest(id.0.to_le_bytes()).to_vec()
+}
+
+fn backend(failure: Failure) -> session_store::Error {
+    session_store::Error::Backend(AppError::from(failure).to_string())
+}

@@ -1,0 +1,162 @@
+//! A person's request for a page: who they are, what they sent, and how the answer is rendered.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{FromRequestParts, Request, State},
+    http::{HeaderMap, StatusCode, Uri, header, request::Parts},
+    middleware::Next,
+    response::{Html, IntoResponse, Redirect, Response},
+};
+use hydration_context::SsrSharedContext;
+use leptos::prelude::*;
+
+use super::{
+    AppState,
+    actor::{Actor, Through},
+    api::json::is_of_type,
+    assets,
+    auth::AuthSession,
+    http::{Arrived, Nonce, RequestId},
+};
+use crate::{
+    app::{Frame, Shell, paths},
+    customer::{Customer, inputs::Inputs},
+    error::AppError,
+    pages::{problem::ProblemPage, sign_in::NEXT},
+};
+
+/// The media type of a plain form.
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// A request for a page.
+#[derive(Clone)]
+pub struct Visit {
+    /// The parts of the server.
+    pub app: AppState,
+    /// The session, with whoever is signed in.
+    pub session: AuthSession,
+    /// The headers of the request.
+    pub headers: HeaderMap,
+    nonce: String,
+}
+
+impl FromRequestParts<AppState> for Visit {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, AppError> {
+        let session = parts.extensions.get::<AuthSession>().cloned().ok_or(AppError::Broken)?;
+        Ok(Self { app: app.clone(), session, headers: parts.headers.clone(), nonce: nonce_of(parts.extensions.get()) })
+    }
+}
+
+impl Visit {
+    /// Whoever is signed in.
+    pub fn customer(&self) -> Option<&Customer> {
+        self.session.user.as_ref().map(|user| &user.customer)
+    }
+
+    /// Whoever is signed in, as somebody who may change things.
+    ///
+    /// # Errors
+    /// [`AppError::SignInNeeded`].
+    pub fn actor(&self) -> Result<Actor, AppError> {
+        let customer = self.customer().ok_or(AppError::SignInNeeded)?;
+        Ok(Actor { customer: customer.id, through: Through::Page })
+    }
+
+    /// The frame of a page of this visit.
+    pub fn frame(&self, title: &str, path: &'static str) -> Frame {
+        let is_signed_in = self.session.user.is_some();
+        Frame { is_signed_in, path, ..frame(&self.app, title, self.nonce.clone()) }
+    }
+}
+
+fn nonce_of(nonce: Option<&Nonce>) -> String {
+    nonce.map(|nonce| nonce.0.clone()).unwrap_or_default()
+}
+
+fn frame(app: &AppState, title: &str, nonce: String) -> Frame {
+    Frame { title: title.to_owned(), shop_name: app.config.shop_name.clone(), assets: assets::FOLDER.clone(), nonce, ..Frame::default() }
+}
+
+/// Renders a page. Everything it shows is there already, so it is rendered in one go, and complete without JavaScript.
+pub fn render<V: IntoView + 'static>(status: StatusCode, frame: Frame, content: impl FnOnce() -> V + Send + 'static) -> Response {
+    let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+    let html = owner.with(|| {
+        if let Some(context) = Owner::current_shared_context() {
+            context.set_is_hydrating(false);
+        }
+        view! { <Shell frame>{content()}</Shell> }.to_html()
+    });
+    owner.unset_with_forced_cleanup();
+    (status, Html(html)).into_response()
+}
+
+/// Sends the browser on with a `GET`.
+pub fn see_other(path: &str) -> Response {
+    Redirect::to(path).into_response()
+}
+
+/// The inputs of a plain form post.
+pub struct Form(pub Inputs);
+
+impl FromRequestParts<AppState> for Form {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, AppError> {
+        let Arrived(body) = parts.extensions.get::<Arrived>().cloned().ok_or(AppError::Broken)?;
+        let body = body?;
+        if !is_of_type(&parts.headers, FORM) {
+            return Err(AppError::WrongMediaType);
+        }
+        parse_form(&body).map(Form).ok_or(AppError::UnreadableBody)
+    }
+}
+
+/// Reads a form; `None` when a name is there twice or the bytes are no UTF-8.
+fn parse_form(body: &[u8]) -> Option<Inputs> {
+    let mut inputs = Inputs::default();
+    // The parser writes U+FFFD where the bytes are no UTF-8: more of them than were sent means that some were not text.
+    let sent =
+        body.windows(9).filter(|window| window.eq_ignore_ascii_case(b"%EF%BF%BD")).count() + String::from_utf8(body.to_vec()).ok()?.matches('\u{FFFD}').count();
+    let mut read = 0;
+    for (name, text) in form_urlencoded::parse(body) {
+        read += name.matches('\u{FFFD}').count() + text.matches('\u{FFFD}').count();
+        if !inputs.insert(&name, &text) {
+            return None;
+        }
+    }
+    (read == sent).then_some(inputs)
+}
+
+/// A path of our own to go on to after signing in; everything else leads to the profile.
+pub fn own_path(next: &str) -> &str {
+    let is_own = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && next.bytes().all(|byte| byte.is_ascii_graphic());
+    if is_own && next.parse::<Uri>().is_ok() { next } else { paths::PROFILE }
+}
+
+/// Turns the problem of a page into a page: to sign-in where that is what is missing.
+pub async fn as_page(State(app): State<AppState>, request: Request, next: Next) -> Response {
+    let (nonce, id) = (nonce_of(request.extensions().get()), request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default());
+    let wanted = request.uri().path_and_query().map(|path| path.as_str().to_owned()).unwrap_or_default();
+    let is_signed_in = request.extensions().get::<AuthSession>().is_some_and(|session| session.user.is_some());
+    let is_get = request.method().is_safe();
+    let response = next.run(request).await;
+    let Some(error) = response.extensions().get::<AppError>().cloned() else {
+        return response;
+    };
+    if error == AppError::SignInNeeded {
+        let wanted = if is_get { wanted } else { paths::PROFILE.to_owned() };
+        let query: String = form_urlencoded::Serializer::new(String::new()).append_pair(NEXT, &wanted).finish();
+        return see_other(&format!("{}?{query}", paths::SIGN_IN));
+    }
+    let frame = Frame { is_wrong: true, is_signed_in, ..frame(&app, &error.to_string(), nonce) };
+    let mut page = render(response.status(), frame, move || view! { <ProblemPage error request_id=id /> });
+    for name in [header::ALLOW, header::RETRY_AFTER] {
+        if let Some(value) = response.headers().get(&name) {
+            page.headers_mut().insert(name, value.clone());
+        }
+    }
+    page
+}

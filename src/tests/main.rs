@@ -1,0 +1,15 @@
+//! The promises, kept through the router alone, on SQLite and on PostgreSQL. `site.rs` explains the cast.
+
+#[macro_use]
+mod site;
+
+mod addresses;
+mod contract;
+mod http;
+mod inputs;
+mod ownership;
+mod pages;
+mod races;
+mod schema;
+mod sessions;
+mod tokens;

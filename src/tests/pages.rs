@@ -1,0 +1,129 @@
+//! Pages as the server renders them: what a browser without JavaScript gets.
+
+use axum::http::StatusCode;
+
+use crate::site::{PASSWORD, form_with_cookie, get, post_form, shows};
+
+promise! {
+    async fn a_page_that_needs_a_customer_leads_through_signing_in(site) {
+        for (path, next) in [("/profile", "%2Fprofile"), ("/profile/edit", "%2Fprofile%2Fedit")] {
+            let answer = site.send(get(path, "")).await;
+            assert_eq!((answer.status, answer.header("location")), (303, format!("/sign-in?next={next}").as_str()));
+        }
+    }
+}
+
+promise! {
+    async fn signing_up_creates_the_account_and_signs_in(site) {
+        let inputs = [("email", " Ada@Example.com "), ("first_name", "Ada"), ("last_name", ""), ("dob_day", "3"), ("dob_month", "mar"), ("dob_year", "1987"), ("password", PASSWORD)];
+
+        let answer = site.send(post_form("/sign-up", &inputs)).await;
+        let cookie = answer.cookie().expect("a cookie");
+        let profile = site.send(get("/profile", &cookie)).await;
+        let again = site.send(get("/profile", &cookie)).await;
+
+        assert_eq!((answer.status, answer.header("location")), (303, "/profile"));
+        assert!(shows(&profile, StatusCode::OK, "Ada@Example.com") && profile.text.contains("3 March 1987") && profile.text.contains("Your account is ready"));
+        assert!(!again.text.contains("Your account is ready"), "said once");
+    }
+}
+
+promise! {
+    async fn a_refused_sign_up_keeps_what_was_typed_but_no_password(site) {
+        let secret = "short";
+        let inputs = [("email", "nobody"), ("first_name", "<b>Ada</b>"), ("dob_day", "31"), ("dob_month", "2"), ("dob_year", "2000"), ("password", secret)];
+
+        let answer = site.send(post_form("/sign-up", &inputs)).await;
+
+        assert!(shows(&answer, StatusCode::UNPROCESSABLE_ENTITY, "<title>Error: Create an account"));
+        for words in ["There is a problem", "&lt;b&gt;Ada&lt;/b&gt;", "Enter an email address like", "Date of birth must be a real date", "Password must be 8 characters or more"] {
+            assert!(answer.text.contains(words), "{words}");
+        }
+        assert!(!answer.text.contains(secret) || !answer.text.contains("value=\"short\""));
+        assert!(!answer.text.contains("<b>Ada"));
+        assert_eq!(site.count("select count(*) from customers").await, 0);
+    }
+}
+
+promise! {
+    async fn passwords_that_everybody_tries_are_refused(site) {
+        let fault = |password: &str| site.send(post_form("/sign-up", &[("email", "adalovelace@example.com"), ("first_name", "Augusta"), ("last_name", "Lovelace1815"), ("password", password)]));
+
+        for password in ["password", "PASSWORD123", "12345678", "adalovelace@example.com", "Lovelace1815", "1234567", ""] {
+            let answer = fault(password).await;
+            assert_eq!(answer.status, 422, "{password}");
+        }
+        for password in ["        9", "pässwörd!", &"😀".repeat(128)] {
+            let answer = site.send(post_form("/sign-up", &[("email", &format!("a{}@example.com", password.len())), ("first_name", "Ada"), ("password", password)])).await;
+            assert_eq!(answer.status, 303, "{password}: {}", answer.text);
+        }
+    }
+}
+
+promise! {
+    async fn a_stale_form_is_merged_and_a_clash_is_shown(site) {
+        let ada = site.sign_up("ada@example.com").await;
+        let edit = |inputs: &[(&str, &str)]| site.send(form_with_cookie("/profile/edit", &[inputs, &[("email", "ada@example.com")]].concat(), &ada.cookie));
+
+        let first = edit(&[("version", "1"), ("first_name", "Ada"), ("last_name", "Doe")]).await;
+        let disjoint = edit(&[("version", "1"), ("first_name", "John"), ("last_name", "Lovelace")]).await;
+        let both = (site.profile(&ada).await["first_name"].clone(), site.profile(&ada).await["last_name"].clone());
+        let clash = edit(&[("version", "1"), ("first_name", "Grace"), ("last_name", "Doe")]).await;
+        let after_clash = site.profile(&ada).await["first_name"].clone();
+        let decided = edit(&[("version", "3"), ("first_name", "Grace"), ("last_name", "Lovelace")]).await;
+
+        assert_eq!((first.status, disjoint.status), (303, 303));
+        assert_eq!(both, ("Ada".into(), "Lovelace".into()));
+        assert!(shows(&clash, StatusCode::UNPROCESSABLE_ENTITY, "This profile changed elsewhere") && clash.text.contains("value=\"Grace\"") && clash.text.contains("First name is now: Ada"));
+        assert_eq!(after_clash, "Ada", "nothing is stored before somebody decides");
+        assert_eq!(decided.status, 303);
+        assert_eq!(site.profile(&ada).await["first_name"], "Grace");
+    }
+}
+
+promise! {
+    async fn a_form_outlives_its_session(site) {
+        let ada = site.sign_up("ada@example.com").await;
+        site.sql("delete from sessions").await;
+
+        let lost = site.send(form_with_cookie("/profile/edit", &[("email", "ada@example.com"), ("first_name", "Typed & kept"), ("current_password", "secret word")], &ada.cookie)).await;
+        let carried = lost.text.split("name=\"edits\" value=\"").nth(1).and_then(|rest| rest.split('"').next()).expect("the form goes along").replace("&amp;", "&");
+        let back = site.send(post_form("/sign-in", &[("email", "ada@example.com"), ("password", PASSWORD), ("edits", &carried)])).await;
+
+        assert!(shows(&lost, StatusCode::UNAUTHORIZED, "Your session has ended"));
+        assert!(!lost.text.contains("secret"));
+        assert!(shows(&back, StatusCode::OK, "value=\"Typed &amp; kept\""));
+        assert_eq!(site.profile(&ada).await["first_name"], "John");
+    }
+}
+
+promise! {
+    async fn text_from_a_profile_is_never_markup(site) {
+        let ada = site.sign_up("ada@example.com").await;
+        let vectors = ["<script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "</textarea><svg onload=alert(1)>", "{{7*7}}", "'; drop table customers; --", "&lt;b&gt;"];
+
+        for vector in vectors {
+            site.put(&ada, &serde_json::json!({"email": "ada@example.com", "first_name": vector, "address": {"street_address": vector, "city": vector, "state": "California", "postal_code": 54321, "country": "US"}})).await;
+            assert_eq!(site.profile(&ada).await["first_name"], vector);
+            for path in ["/profile", "/profile/edit"] {
+                let page = site.send(get(path, &ada.cookie)).await;
+                assert_eq!(page.status, 200);
+                for forbidden in ["<script>alert", "<img", "<svg onload"] {
+                    assert!(!page.text.contains(forbidden), "{path}: {vector}");
+                }
+            }
+        }
+    }
+}
+
+promise! {
+    async fn only_the_form_page_asks_for_wasm(site) {
+        let ada = site.sign_up("ada@example.com").await;
+
+        for path in ["/sign-in", "/sign-up", "/signed-out", "/nope"] {
+            assert!(!site.send(get(path, "")).await.text.contains(".wasm"), "{path}");
+        }
+        assert!(!site.send(get("/profile", &ada.cookie)).await.text.contains(".wasm"));
+        assert!(site.send(get("/profile/edit", &ada.cookie)).await.text.contains(".wasm"));
+    }
+}
