@@ -1,0 +1,19 @@
+//! The doors of pages: what a browser asks for, what a plain form posts, and the server function behind the island.
+
+mod account;
+mod profile;
+
+pub use self::{
+    account::{get_home, get_sign_in, get_sign_up, get_signed_out, post_sign_in, post_sign_out, post_sign_up},
+    profile::{get_country, get_edit, get_profile, post_edit, save_profile},
+};
+
+use super::visit::Visit;
+use crate::{components::notice::Message, error::AppError};
+
+/// The key of what a page says once, among a session's data.
+const MESSAGE: &str = "message";
+
+async fn say_once(visit: &Visit, message: &Message) -> Result<(), AppError> {
+    visit.session.session.insert(MESSAGE, message).await.map_err(|_| AppError::Unavailable)
+}
