@@ -158,6 +158,7 @@ export const test = base.extend<Fixtures>({
 /** The island has taken over the form. */
 export async function untilAwake(page: Page) {
   await page.waitForFunction(() => document.documentElement.dataset.islands === 'awake');
+  await expect(page.getByRole('button', { name: 'Update address fields' }), 'the island works').toBeHidden();
 }
 
 function newCustomer(worker: number): Customer {

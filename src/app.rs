@@ -18,8 +18,8 @@ pub mod paths {
     pub const SIGN_OUT: &str = "/sign-out";
     /// Says that it has ended.
     pub const SIGNED_OUT: &str = "/signed-out";
-    /// One country's address rules, for the form.
-    pub const COUNTRY: &str = "/countries/{name}";
+    /// Each country's address rules, for the form.
+    pub const COUNTRIES: &str = "/countries";
     /// Where server functions live.
     pub const ACTIONS: &str = "/actions";
 }

@@ -6,6 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Response};
 
 use crate::{
+    app::paths,
     customer::{country::Country, inputs::Inputs},
     error::AppError,
 };
@@ -92,7 +93,7 @@ pub fn today() -> (i32, u32, u32) {
 /// # Errors
 /// [`AppError::Unreachable`].
 pub async fn fetch_country(name: &str) -> Result<Country, AppError> {
-    let url = format!("/countries/{}", String::from(js_sys::encode_uri_component(name)));
+    let url = format!("{}/{}", paths::COUNTRIES, String::from(js_sys::encode_uri_component(name)));
     let answer = JsFuture::from(window().fetch_with_str(&url)).await.map_err(|_| AppError::Unreachable)?;
     let answer: Response = answer.dyn_into().map_err(|_| AppError::Unreachable)?;
     let text = JsFuture::from(answer.text().map_err(|_| AppError::Unreachable)?).await.map_err(|_| AppError::Unreachable)?;

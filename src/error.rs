@@ -1,14 +1,9 @@
 //! Every way a request can fail, in words a customer may read. Shared by the pages, the server function and the API, so that it never
 //! carries text of a lower layer: the cause goes into the log where it is turned.
 
-use leptos::server_fn::{
-    ContentType, Decodes, Encodes, Format, FormatType,
-    error::{FromServerFnError, ServerFnErrorErr},
-};
-use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::customer::fault::{Code, Fault, Field};
+use crate::customer::fault::Fault;
 
 /// Why a request was not done. The words are the `title` of a problem (RFC 9457) and the text of a page.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -16,8 +11,8 @@ pub enum AppError {
     /// A value breaks a rule of contract 5. Nothing was stored.
     #[error("Some details need another look")]
     InvalidProfile(Vec<Fault>),
-    /// The body is no JSON object, or names a member twice.
-    #[error("The body must be one JSON object that names each member once")]
+    /// The body is no JSON object or form, or names a member twice.
+    #[error("The body must be one JSON object or form that names each member once")]
     UnreadableBody,
     /// `If-Match` or `If-None-Match` is not what RFC 9110, 13.1 says.
     #[error("If-Match must be * or a list of entity tags in double quotes")]
@@ -49,11 +44,14 @@ pub enum AppError {
     /// The body is over 64 KiB.
     #[error("The request is too large: 64 KiB are enough for every profile")]
     TooLarge,
+    /// The header lines are too many or too long.
+    #[error("The header lines are too large: 64 of them and 16 KiB are enough")]
+    HeaderTooLarge,
     /// The body stopped arriving.
     #[error("The request took too long to arrive: send it again")]
     TooSlow,
     /// The body is of another media type than the operation reads.
-    #[error("Send the body as application/json")]
+    #[error("Send the body in the media type this address reads: application/json, or application/merge-patch+json for a PATCH")]
     WrongMediaType,
     /// The profile has changed since the version the request names.
     #[error("This profile changed elsewhere")]
@@ -89,6 +87,7 @@ impl AppError {
             AppError::TooLarge => 413,
             AppError::WrongMediaType => 415,
             AppError::VersionNeeded => 428,
+            AppError::HeaderTooLarge => 431,
             AppError::Broken => 500,
             AppError::Unavailable | AppError::Unreachable => 503,
         }
@@ -110,6 +109,7 @@ impl AppError {
             AppError::MethodNotAllowed => "method-not-allowed",
             AppError::TooLarge => "too-large",
             AppError::TooSlow => "too-slow",
+            AppError::HeaderTooLarge => "header-too-large",
             AppError::WrongMediaType => "wrong-media-type",
             AppError::Stale { .. } => "stale",
             AppError::VersionNeeded => "version-needed",
@@ -123,109 +123,6 @@ impl AppError {
         match self {
             AppError::InvalidProfile(faults) => faults,
             _ => &[],
-        }
-    }
-}
-
-/// A failure on the wire: problem details (RFC 9457), the same for the API and the server function. Contract 6.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Problem {
-    /// Where the problem is documented; its anchor is [`AppError::kind`].
-    #[serde(rename = "type")]
-    pub kind: String,
-    /// The words of the failure.
-    pub title: String,
-    /// The HTTP status.
-    pub status: u16,
-    /// Each broken rule.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub errors: Vec<ProblemFault>,
-    /// Contract 4.3.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub changed: Vec<String>,
-}
-
-/// One broken rule on the wire.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ProblemFault {
-    /// The place of the member, as a URI fragment (RFC 6901, section 6).
-    pub pointer: String,
-    /// The rule.
-    pub code: Code,
-    /// What to do about it.
-    pub detail: String,
-}
-
-/// Where problems are documented.
-const DOCUMENTATION: &str = "/docs/api#";
-
-impl From<&AppError> for Problem {
-    fn from(error: &AppError) -> Self {
-        let errors = error.faults().iter().map(|fault| ProblemFault { pointer: fault.field.pointer(), code: fault.code, detail: fault.words.clone() });
-        let changed = match error {
-            AppError::Stale { changed } => changed.clone(),
-            _ => Vec::new(),
-        };
-        Problem { kind: format!("{DOCUMENTATION}{}", error.kind()), title: error.to_string(), status: error.status(), errors: errors.collect(), changed }
-    }
-}
-
-impl From<Problem> for AppError {
-    fn from(problem: Problem) -> Self {
-        match problem.kind.strip_prefix(DOCUMENTATION).unwrap_or_default() {
-            "invalid-profile" => {
-                let known = |fault: ProblemFault| Field::at(&fault.pointer).map(|field| Fault::in_words(field, fault.code, fault.detail));
-                AppError::InvalidProfile(problem.errors.into_iter().filter_map(known).collect())
-            }
-            "stale" => AppError::Stale { changed: problem.changed },
-            "sign-in-needed" => AppError::SignInNeeded,
-            "not-yours" => AppError::NotYours,
-            "cross-site" => AppError::CrossSite,
-            "too-large" => AppError::TooLarge,
-            "unavailable" => AppError::Unavailable,
-            _ => AppError::Broken,
-        }
-    }
-}
-
-/// Writes and reads the errors of server functions as problem details.
-#[derive(Debug)]
-pub struct ProblemEncoding;
-
-impl ContentType for ProblemEncoding {
-    const CONTENT_TYPE: &'static str = "application/problem+json";
-}
-
-impl FormatType for ProblemEncoding {
-    const FORMAT_TYPE: Format = Format::Text;
-}
-
-impl Encodes<AppError> for ProblemEncoding {
-    type Error = serde_json::Error;
-
-    fn encode(error: &AppError) -> Result<leptos::server_fn::Bytes, Self::Error> {
-        serde_json::to_vec(&Problem::from(error)).map(Into::into)
-    }
-}
-
-impl Decodes<AppError> for ProblemEncoding {
-    type Error = serde_json::Error;
-
-    fn decode(bytes: leptos::server_fn::Bytes) -> Result<AppError, Self::Error> {
-        serde_json::from_slice::<Problem>(&bytes).map(AppError::from)
-    }
-}
-
-impl FromServerFnError for AppError {
-    type Encoder = ProblemEncoding;
-
-    fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        match error {
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => AppError::UnreadableBody,
-            // The same word for two things: what came in on the server, what came back in the browser.
-            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => AppError::UnreadableBody,
-            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) | ServerFnErrorErr::Deserialization(_) => AppError::Unreachable,
-            _ => AppError::Broken,
         }
     }
 }

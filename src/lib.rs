@@ -1,17 +1,20 @@
 //! Nameplate: the customer account of a shop. One crate, two builds: `ssr` is the server, `hydrate` the browser.
 //!
-//! Who may use whom: `customer ← error ← components ← pages ← app`, and on the server
+//! Who may use whom: `customer ← error ← {wire, browser} ← components ← pages`, `app` is used by all of them and uses nobody, and on the server
 //! `database ← {customers, history, sessions, tokens} ← auth ← {api, forms} ← router`.
 //! Pages reach the server only inside the body of a server function.
+
+#[macro_use]
+pub mod customer;
 
 pub mod app;
 pub mod browser;
 pub mod components;
-pub mod customer;
 pub mod error;
 pub mod pages;
 #[cfg(feature = "ssr")]
 pub mod server;
+pub mod wire;
 
 /// Wakes the islands: what the page calls when its wasm has arrived.
 #[cfg(feature = "hydrate")]

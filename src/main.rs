@@ -26,7 +26,10 @@ const SWEEP: Duration = Duration::from_secs(600);
 async fn main() -> ExitCode {
     // A wrong setting is one clear line and status 2: clap says it and leaves.
     let config = Config::parse();
-    start_log(config.log_format);
+    if let Err(wrong) = config.check().and_then(|()| start_log(config.log_format)) {
+        eprintln!("nameplate: {wrong}");
+        return ExitCode::from(2);
+    }
     match run(config).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
@@ -36,21 +39,23 @@ async fn main() -> ExitCode {
     }
 }
 
-fn start_log(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+fn start_log(format: LogFormat) -> Result<(), String> {
+    let wanted = std::env::var(EnvFilter::DEFAULT_ENV).unwrap_or_else(|_| "info".to_owned());
+    let filter = EnvFilter::try_new(&wanted).map_err(|error| format!("RUST_LOG cannot be read: {error}"))?;
     let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     match format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
     }
+    Ok(())
 }
 
 async fn run(mut config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let command = config.command.unwrap_or(Command::Serve);
-    let scratch = std::env::temp_dir().join(format!("nameplate-demo-{}", std::process::id()));
+    // Gone when this function ends, however it ends.
+    let scratch = tempfile::tempdir()?;
     if command == Command::Demo {
-        std::fs::create_dir_all(&scratch)?;
-        config.database_url = format!("sqlite:{}", scratch.join("demo.db").display());
+        config.database_url = format!("sqlite:{}", scratch.path().join("demo.db").display());
     }
     let db = Database::open(&config.database_url, config.database_connections).await.map_err(|error| format!("the database cannot be used: {error}"))?;
     if command == Command::Migrate {
@@ -68,9 +73,6 @@ async fn run(mut config: Config) -> Result<(), Box<dyn std::error::Error>> {
     println!("listening on http://{}", listener.local_addr()?);
     serve(listener, router(app), stopped()?).await;
     db.close().await;
-    if command == Command::Demo {
-        std::fs::remove_dir_all(&scratch)?;
-    }
     Ok(())
 }
 

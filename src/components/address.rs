@@ -1,11 +1,16 @@
 //! The address of a form: the country first, then its own parts in its own order and words.
 
-use leptos::prelude::*;
+use std::sync::Arc;
+
+use leptos::{
+    either::{Either, EitherOf4},
+    prelude::*,
+};
 
 use super::{
-    Faults,
-    field::{Labelled, Look, TextField, described_by},
-    words_for,
+    Caption, Faults, caption, described,
+    field::{Heading, Look, TextField},
+    field_class, invalid,
 };
 use crate::{
     browser,
@@ -30,8 +35,7 @@ pub fn AddressFields(
     /// The names in the list of countries.
     countries: Vec<String>,
     /// Whether the page works without its "Update address fields" button: the island is there.
-    #[prop(into)]
-    is_live: Signal<bool>,
+    is_live: RwSignal<bool>,
 ) -> impl IntoView {
     let field = Field::Country;
     let chosen = country.with_untracked(|country| country.name().to_owned());
@@ -49,18 +53,19 @@ pub fn AddressFields(
         country.with(|country| shown_parts(country, is_filled))
     };
     view! {
-        <Labelled field label=Signal::stored(field.label().to_owned()) faults>
+        <div class=field_class(faults, field)>
+            <Heading field caption=caption(field.label(), false) faults hint="" />
             <select
                 id="country"
                 name="country"
                 autocomplete="country-name"
-                aria-invalid=move || words_for(faults, field).map(|_| "true")
-                aria-describedby=move || described_by(faults, field, "")
+                aria-invalid=invalid(faults, field)
+                aria-describedby=described(faults, field, false)
             >
                 <option value="">"Select a country"</option>
                 {options.collect_view()}
             </select>
-        </Labelled>
+        </div>
         <div class="acts" hidden=move || is_live.get()>
             <button class="btn ghost sm" type="submit" name="action" value="country">"Update address fields"</button>
         </div>
@@ -79,55 +84,45 @@ fn shown_parts(country: &Country, is_filled: impl Fn(&Part) -> bool) -> Vec<Part
 }
 
 #[component]
-fn PartField(part: Part, inputs: StoredValue<Inputs>, faults: Faults, country: RwSignal<Country>, is_live: Signal<bool>) -> impl IntoView {
+fn PartField(part: Part, inputs: StoredValue<Inputs>, faults: Faults, country: RwSignal<Country>, is_live: RwSignal<bool>) -> impl IntoView {
     let field = of_part(part);
     let value = typed(field, inputs, is_live);
-    let label = Signal::derive(move || country.with(|country| country.label(part).to_owned()));
-    let optional = Signal::derive(move || country.with(|country| !country.requires(part)));
+    let caption: Caption = Arc::new(move || country.with(|country| (country.label(part), !country.requires(part))));
     match part {
-        Part::StreetAddress => view! { <StreetField value label faults /> }.into_any(),
-        Part::City => {
-            let look = Look { autocomplete: "address-level2", ..Look::default() };
-            view! { <TextField field label value faults look /> }.into_any()
-        }
-        Part::State => view! { <StateField inputs label optional faults country is_live /> }.into_any(),
-        Part::PostalCode => view! { <PostalCodeField value label optional faults country /> }.into_any(),
+        Part::StreetAddress => EitherOf4::A(view! { <StreetField value caption faults /> }),
+        Part::City => EitherOf4::B(view! { <TextField field caption value faults look=Look { kind: "text", autocomplete: "address-level2" } /> }),
+        Part::State => EitherOf4::C(view! { <StateField inputs caption faults country is_live /> }),
+        Part::PostalCode => EitherOf4::D(view! { <PostalCodeField value caption faults country /> }),
     }
 }
 
 #[component]
-fn StreetField(value: String, label: Signal<String>, faults: Faults) -> impl IntoView {
+fn StreetField(value: String, caption: Caption, faults: Faults) -> impl IntoView {
     const HINT: &str = "Include your apartment or unit number";
     let field = Field::StreetAddress;
     view! {
-        <Labelled field label faults hint=HINT>
+        <div class=field_class(faults, field)>
+            <Heading field caption faults hint=HINT />
             <textarea
                 id="street_address"
                 name="street_address"
                 rows="2"
                 autocomplete="street-address"
                 spellcheck="false"
-                aria-invalid=move || words_for(faults, field).map(|_| "true")
-                aria-describedby=move || described_by(faults, field, HINT)
+                aria-invalid=invalid(faults, field)
+                aria-describedby=described(faults, field, true)
             >
                 {browser::text_of_area(value)}
             </textarea>
-        </Labelled>
+        </div>
     }
 }
 
 #[component]
-fn StateField(
-    inputs: StoredValue<Inputs>,
-    label: Signal<String>,
-    optional: Signal<bool>,
-    faults: Faults,
-    country: RwSignal<Country>,
-    is_live: Signal<bool>,
-) -> impl IntoView {
+fn StateField(inputs: StoredValue<Inputs>, caption: Caption, faults: Faults, country: RwSignal<Country>, is_live: RwSignal<bool>) -> impl IntoView {
     let field = Field::State;
-    let is_wrong = move || words_for(faults, field).map(|_| "true");
-    let described = move || described_by(faults, field, "");
+    let (is_wrong, described) = (invalid(faults, field), described(faults, field, false));
+    let label = caption.clone();
     let input = move || {
         let typed = typed(field, inputs, is_live);
         let (states, known) = country.with(|country| {
@@ -135,10 +130,9 @@ fn StateField(
             (states, country.parse_state(&typed))
         });
         if states.is_empty() {
-            return view! {
+            return Either::Left(view! {
                 <input id="state" name="state" type="text" value=typed autocomplete="address-level1" spellcheck="false" aria-invalid=is_wrong aria-describedby=described />
-            }
-            .into_any();
+            });
         }
         let chosen = known.unwrap_or(typed);
         let unlisted = (!chosen.trim().is_empty() && !states.contains(&chosen)).then(|| chosen.clone());
@@ -146,23 +140,28 @@ fn StateField(
             let is_chosen = name == chosen;
             view! { <option selected=is_chosen>{name}</option> }
         });
-        let prompt = format!("Select: {}", label.get_untracked().to_lowercase());
-        view! {
+        let prompt = format!("Select: {}", label().0.to_ascii_lowercase());
+        Either::Right(view! {
             <select id="state" name="state" autocomplete="address-level1" aria-invalid=is_wrong aria-describedby=described>
                 <option value="">{prompt}</option>
                 {options.collect_view()}
             </select>
-        }
-        .into_any()
+        })
     };
-    view! { <Labelled field label optional faults>{input}</Labelled> }
+    view! {
+        <div class=field_class(faults, field)>
+            <Heading field caption faults hint="" />
+            {input}
+        </div>
+    }
 }
 
 #[component]
-fn PostalCodeField(value: String, label: Signal<String>, optional: Signal<bool>, faults: Faults, country: RwSignal<Country>) -> impl IntoView {
+fn PostalCodeField(value: String, caption: Caption, faults: Faults, country: RwSignal<Country>) -> impl IntoView {
     let field = Field::PostalCode;
     view! {
-        <Labelled field label optional faults>
+        <div class=field_class(faults, field)>
+            <Heading field caption faults hint="" />
             <input
                 id="postal_code"
                 name="postal_code"
@@ -173,15 +172,15 @@ fn PostalCodeField(value: String, label: Signal<String>, optional: Signal<bool>,
                 inputmode=move || country.with(Country::postal_code_is_digits).then_some("numeric")
                 spellcheck="false"
                 autocapitalize="characters"
-                aria-invalid=move || words_for(faults, field).map(|_| "true")
-                aria-describedby=move || described_by(faults, field, "")
+                aria-invalid=invalid(faults, field)
+                aria-describedby=described(faults, field, false)
             />
-        </Labelled>
+        </div>
     }
 }
 
 /// What stands in an input: on the server, and while the island finds its way into the page, what the page began with.
-fn typed(field: Field, inputs: StoredValue<Inputs>, is_live: Signal<bool>) -> String {
+fn typed(field: Field, inputs: StoredValue<Inputs>, is_live: RwSignal<bool>) -> String {
     let now = if is_live.get_untracked() { browser::value_of(field.name()) } else { None };
     now.unwrap_or_else(|| inputs.with_value(|inputs| inputs.of(field).to_owned()))
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Faults, field::ErrorWords, words_for};
+use super::{Faults, described, field::ErrorWords, field_class};
 use crate::customer::{
     fault::{Code, Field},
     inputs::{BIRTH_DATE, Inputs},
@@ -41,10 +41,8 @@ pub fn BirthDateFields(
     });
     view! {
         <fieldset
-            class="field"
-            class:bad=move || words_for(faults, field).is_some()
-            aria-describedby=move || if words_for(faults, field).is_some() { "date_of_birth-hint date_of_birth-err" } else { "date_of_birth-hint" }
-        >
+            class=field_class(faults, field)
+            aria-describedby=described(faults, field, true)>
             <legend class="q">"Date of birth"<span class="opt">" (optional)"</span></legend>
             <p class="hint" id="date_of_birth-hint">"For example, 27 3 1987"</p>
             <ErrorWords field faults />

@@ -2,20 +2,16 @@
 
 use leptos::prelude::*;
 
-use super::{Faults, words_for};
+use super::{Caption, Faults, described, field_class, invalid, words_for};
 use crate::customer::fault::Field;
 
-/// How an input presents itself to browsers and keyboards.
-#[derive(Clone, Copy, Debug, Default)]
+/// How an input presents itself to browsers.
+#[derive(Clone, Copy, Debug)]
 pub struct Look {
-    /// The `type`; `text` when empty.
+    /// The `type`: `text` or `email`.
     pub kind: &'static str,
     /// What browsers may fill in (HTML, 4.10.18.7).
     pub autocomplete: &'static str,
-    /// A class for its width.
-    pub width: &'static str,
-    /// `numeric`, where only digits make sense.
-    pub inputmode: Option<&'static str>,
 }
 
 /// A text input for a member of the profile. Its value is only where it begins: what is typed before the wasm arrives stays.
@@ -24,69 +20,51 @@ pub fn TextField(
     /// The member; its name is the input's name and id.
     field: Field,
     /// The visible label.
-    #[prop(into)]
-    label: Signal<String>,
+    caption: Caption,
     /// What it begins with.
-    #[prop(into)]
     value: String,
     /// What is wrong on this page.
     faults: Faults,
     /// How it presents itself.
     look: Look,
-    /// One sentence of help.
-    #[prop(optional)]
-    hint: &'static str,
-    /// Whether it may stay empty.
-    #[prop(optional, into)]
-    optional: Signal<bool>,
 ) -> impl IntoView {
     let name = field.name();
     view! {
-        <Labelled field label faults hint optional>
+        <div class=field_class(faults, field)>
+            <Heading field caption faults hint="" />
             <input
                 id=name
                 name=name
-                type=if look.kind.is_empty() { "text" } else { look.kind }
-                class=look.width
+                type=look.kind
                 value=value
                 autocomplete=look.autocomplete
-                inputmode=look.inputmode
                 spellcheck="false"
                 autocapitalize=(look.kind == "email").then_some("off")
-                aria-invalid=move || words_for(faults, field).map(|_| "true")
-                aria-describedby=move || described_by(faults, field, hint)
+                aria-invalid=invalid(faults, field)
+                aria-describedby=described(faults, field, false)
             />
-        </Labelled>
+        </div>
     }
 }
 
-/// What stands around any input: label, hint, error.
+/// What stands above any input: its label, its hint, its error.
 #[component]
-pub fn Labelled(
+pub fn Heading(
     /// The member.
     field: Field,
     /// The visible label.
-    #[prop(into)]
-    label: Signal<String>,
+    caption: Caption,
     /// What is wrong on this page.
     faults: Faults,
-    /// One sentence of help.
-    #[prop(optional)]
+    /// One sentence of help; empty for none.
     hint: &'static str,
-    /// Whether it may stay empty.
-    #[prop(optional, into)]
-    optional: Signal<bool>,
-    /// The input.
-    children: Children,
 ) -> impl IntoView {
     let name = field.name();
+    let is_optional = caption.clone();
     view! {
-        <div class="field" class:bad=move || words_for(faults, field).is_some()>
-            <label for=name>{move || label.get()} {move || optional.get().then(|| view! { <span class="opt">" (optional)"</span> })}</label>
-            {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id(name)>{hint}</p> })}
-            <ErrorWords field faults />
-            {children()}
-        </div>
+        <label for=name>{move || caption().0}{move || is_optional().1.then(|| view! { <span class="opt">" (optional)"</span> })}</label>
+        {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id(name)>{hint}</p> })}
+        <ErrorWords field faults />
     }
 }
 
@@ -106,17 +84,6 @@ pub fn ErrorWords(
                 </p>
             }
         })
-    }
-}
-
-/// The ids of what describes an input, none when nothing does.
-pub fn described_by(faults: Faults, field: Field, hint: &str) -> Option<String> {
-    let name = field.name();
-    match (hint.is_empty(), words_for(faults, field).is_some()) {
-        (true, false) => None,
-        (false, false) => Some(hint_id(name)),
-        (true, true) => Some(error_id(name)),
-        (false, true) => Some(format!("{} {}", hint_id(name), error_id(name))),
     }
 }
 

@@ -1,4 +1,12 @@
 //! The parts of pages: functions of their data.
+//!
+//! Those of the island travel to the browser, so they avoid what is heavy there: `AnyView`, `Children` and `Signal` of many kinds.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::customer::fault::{Fault, Field};
 
 pub mod address;
 pub mod birth_date;
@@ -7,12 +15,43 @@ pub mod notice;
 pub mod password;
 pub mod summary;
 
-use leptos::prelude::*;
-
-use crate::customer::fault::{Fault, Field};
-
 /// What is wrong on a page. A signal, so that an island can mend it; on the server it never changes.
 pub type Faults = RwSignal<Vec<Fault>>;
+
+/// What a label says, and whether its input may stay empty. It can change while the page is open: a country has words of its own.
+pub type Caption = Arc<dyn Fn() -> (&'static str, bool) + Send + Sync>;
+
+/// A caption that never changes.
+pub fn caption(label: &'static str, is_optional: bool) -> Caption {
+    Arc::new(move || (label, is_optional))
+}
+
+/// `true` for an input with something wrong, nothing for the others. One function, so that every input shares its code in the browser.
+pub fn invalid(faults: Faults, field: Field) -> impl Fn() -> Option<&'static str> + Copy + Send + Sync + 'static {
+    move || is_wrong(faults, field).then_some("true")
+}
+
+/// The ids of what describes an input: its hint and its error, none when it has neither.
+pub fn described(faults: Faults, field: Field, has_hint: bool) -> impl Fn() -> Option<String> + Copy + Send + Sync + 'static {
+    move || {
+        let name = field.name();
+        match (has_hint, is_wrong(faults, field)) {
+            (false, false) => None,
+            (true, false) => Some(format!("{name}-hint")),
+            (false, true) => Some(format!("{name}-err")),
+            (true, true) => Some(format!("{name}-hint {name}-err")),
+        }
+    }
+}
+
+/// The class of what surrounds an input.
+pub fn field_class(faults: Faults, field: Field) -> impl Fn() -> &'static str + Copy + Send + Sync + 'static {
+    move || if is_wrong(faults, field) { "field bad" } else { "field" }
+}
+
+fn is_wrong(faults: Faults, field: Field) -> bool {
+    faults.with(|faults| faults.iter().any(|fault| fault.field == field))
+}
 
 /// The words for a member, while something is wrong with it.
 pub fn words_for(faults: Faults, field: Field) -> Option<String> {

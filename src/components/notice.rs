@@ -9,7 +9,7 @@ pub const ID: &str = "notice";
 /// What a notice says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// `ok`, `warn`, `error` or `info`: its colour, never alone.
+    /// How it is meant: its colour, never alone.
     pub tone: Tone,
     /// The heading.
     pub title: String,
@@ -17,15 +17,17 @@ pub struct Message {
     pub words: Vec<String>,
 }
 
-/// How a message is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Tone {
-    /// It was done.
-    Ok,
-    /// It was not done, and somebody has to decide.
-    Warn,
-    /// It could not be done.
-    Error,
+named! {
+    /// How a message is meant.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Tone {
+        /// It was done.
+        Ok = "ok",
+        /// It was not done, and somebody has to decide.
+        Warn = "warn",
+        /// It could not be done.
+        Error = "error",
+    }
 }
 
 impl Message {

@@ -2,11 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{
-    Faults,
-    field::{Labelled, described_by},
-    words_for,
-};
+use super::{Caption, Faults, described, field::Heading, field_class, invalid};
 use crate::customer::fault::Field;
 
 /// A password input. It never has a value: passwords are not sent back.
@@ -15,19 +11,18 @@ pub fn PasswordField(
     /// The member.
     field: Field,
     /// The visible label.
-    #[prop(into)]
-    label: String,
+    caption: Caption,
     /// `current-password` or `new-password`.
     autocomplete: &'static str,
     /// What is wrong on this page.
     faults: Faults,
-    /// One sentence of help: the rules, before anything is typed.
-    #[prop(optional)]
+    /// One sentence of help: the rules, before anything is typed. Empty for none.
     hint: &'static str,
 ) -> impl IntoView {
     let name = field.name();
     view! {
-        <Labelled field label=Signal::stored(label) faults hint>
+        <div class=field_class(faults, field)>
+            <Heading field caption faults hint />
             <div class="pw">
                 <input
                     class="in"
@@ -37,13 +32,13 @@ pub fn PasswordField(
                     autocomplete=autocomplete
                     spellcheck="false"
                     autocapitalize="off"
-                    aria-invalid=move || words_for(faults, field).map(|_| "true")
-                    aria-describedby=move || described_by(faults, field, hint)
+                    aria-invalid=invalid(faults, field)
+                    aria-describedby=described(faults, field, !hint.is_empty())
                 />
                 <button class="btn ghost sm" type="button" hidden data-reveal=name aria-controls=name aria-pressed="false">
                     "Show"<span class="vh">" password"</span>
                 </button>
             </div>
-        </Labelled>
+        </div>
     }
 }

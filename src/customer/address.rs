@@ -68,7 +68,7 @@ pub(super) fn check(form: &AddressForm, rules: &Rulebook, faults: &mut Vec<Fault
         // Without a country nothing but absence can be judged; with an unknown one not even that.
         None => (
             member(&form.state, Field::State, &neutral, true, faults, parse_place),
-            member(&form.postal_code, Field::PostalCode, &neutral, true, faults, parse_place),
+            member(&form.postal_code, Field::PostalCode, &neutral, true, faults, parse_code_characters),
         ),
         Some(None) => {
             type_of(&form.state, Field::State, faults);

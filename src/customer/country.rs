@@ -60,32 +60,33 @@ pub enum Part {
     PostalCode,
 }
 
-/// What a country calls a part, where it is not the usual word.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Word {
-    #[default]
-    Usual,
-    Area,
-    County,
-    Department,
-    District,
-    Eircode,
-    Emirate,
-    Governorate,
-    Island,
-    Parish,
-    Pin,
-    PostTown,
-    Postcode,
-    Prefecture,
-    ProvinceOrCity,
-    Region,
-    State,
-    StateOrProvince,
-    Suburb,
-    TownOrCity,
-    Zip,
+named! {
+    /// What a country calls a part, where it is not the usual word.
+    #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+    enum Word {
+        #[default]
+        Usual = "usual",
+        Area = "area",
+        County = "county",
+        Department = "department",
+        District = "district",
+        Eircode = "eircode",
+        Emirate = "emirate",
+        Governorate = "governorate",
+        Island = "island",
+        Parish = "parish",
+        Pin = "pin",
+        PostTown = "post_town",
+        Postcode = "postcode",
+        Prefecture = "prefecture",
+        ProvinceOrCity = "province_or_city",
+        Region = "region",
+        State = "state",
+        StateOrProvince = "state_or_province",
+        Suburb = "suburb",
+        TownOrCity = "town_or_city",
+        Zip = "zip",
+    }
 }
 
 impl Country {

@@ -67,7 +67,7 @@ fn is_local(local: &str) -> bool {
 /// At least two labels of letters, digits and inner hyphens; the last is not a number, so an IP address is no domain.
 fn is_domain(domain: &str) -> bool {
     let labels: Vec<&str> = domain.split('.').collect();
-    labels.len() >= 2 && labels.iter().all(|label| is_label(label)) && labels.last().is_some_and(|last| !last.chars().all(char::is_numeric))
+    labels.len() >= 2 && labels.iter().all(|label| is_label(label)) && labels.last().is_some_and(|last| !last.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
 fn is_label(label: &str) -> bool {

@@ -4,69 +4,32 @@ use serde::{Deserialize, Serialize};
 
 use super::{address, email, name, password, postal_code};
 
-/// A member a customer can fill in. The order is the order of the page, and of every list of faults.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[expect(missing_docs, reason = "each is named like the member it stands for")]
-pub enum Field {
-    Email,
-    CurrentPassword,
-    FirstName,
-    LastName,
-    DateOfBirth,
-    Password,
-    Password2,
-    Address,
-    Country,
-    StreetAddress,
-    City,
-    State,
-    PostalCode,
-    Refresh,
+named! {
+    /// A member a customer can fill in; its name is JSON key, input name and column. The order is the order of the page, and of every list of faults.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+    #[expect(missing_docs, reason = "each is named like the member it stands for")]
+    pub enum Field {
+        Email = "email",
+        CurrentPassword = "current_password",
+        FirstName = "first_name",
+        LastName = "last_name",
+        DateOfBirth = "date_of_birth",
+        Password = "password",
+        Password2 = "password2",
+        Address = "address",
+        Country = "country",
+        StreetAddress = "street_address",
+        City = "city",
+        State = "state",
+        PostalCode = "postal_code",
+        Refresh = "refresh",
+    }
 }
 
 impl Field {
-    /// Every member, in the order of the page.
-    pub const ALL: [Field; 14] = [
-        Field::Email,
-        Field::CurrentPassword,
-        Field::FirstName,
-        Field::LastName,
-        Field::DateOfBirth,
-        Field::Password,
-        Field::Password2,
-        Field::Address,
-        Field::Country,
-        Field::StreetAddress,
-        Field::City,
-        Field::State,
-        Field::PostalCode,
-        Field::Refresh,
-    ];
-
     /// The member at a pointer.
     pub fn at(pointer: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| field.pointer() == pointer)
-    }
-
-    /// The one name of this member: JSON key, input name and column.
-    pub fn name(self) -> &'static str {
-        match self {
-            Field::Email => "email",
-            Field::CurrentPassword => "current_password",
-            Field::FirstName => "first_name",
-            Field::LastName => "last_name",
-            Field::DateOfBirth => "date_of_birth",
-            Field::Password => "password",
-            Field::Password2 => "password2",
-            Field::Address => "address",
-            Field::Country => "country",
-            Field::StreetAddress => "street_address",
-            Field::City => "city",
-            Field::State => "state",
-            Field::PostalCode => "postal_code",
-            Field::Refresh => "refresh",
-        }
+        Self::ALL.iter().copied().find(|field| field.pointer() == pointer)
     }
 
     /// The place of this member in the JSON of the contract, as a URI fragment (RFC 6901, section 6).
@@ -100,85 +63,57 @@ impl Field {
     }
 }
 
-/// Which rule a value breaks. The snake-case form is part of the contract: stable, and listed in the documentation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Code {
-    /// The member must be given and may not be blank.
-    Required,
-    /// The member has another JSON type than the contract says.
-    WrongType,
-    /// The text has more characters than its limit.
-    TooLong,
-    /// The street has more lines than its limit.
-    TooManyLines,
-    /// Control, invisible or direction-changing characters (Unicode categories Cc, Co and parts of Cf).
-    BadCharacters,
-    /// Not an address that mail could be sent to.
-    EmailFormat,
-    /// Another customer has this email address.
-    Taken,
-    /// Not `YYYY-MM-DD`.
-    DateFormat,
-    /// The day is missing or not from 1 to 31.
-    DateDay,
-    /// The month is missing or not from 1 to 12.
-    DateMonth,
-    /// The year is missing or not four digits.
-    DateYear,
-    /// A day that the calendar does not have.
-    DateNotReal,
-    /// Later than today, anywhere on Earth.
-    DateInFuture,
-    /// Before 1900-01-01.
-    DateTooEarly,
-    /// No country is known by this name.
-    CountryUnknown,
-    /// The country has a list of states, and this is not one of them.
-    StateUnknown,
-    /// The postal code does not look like one of its country.
-    PostalCodeFormat,
-    /// The country has no postal codes.
-    PostalCodeUnexpected,
-    /// Fewer than 8 bytes.
-    PasswordTooShort,
-    /// One of the passwords that are tried first.
-    PasswordTooCommon,
-    /// The email address or a name.
-    PasswordPersonal,
-    /// `password2` is not the same as `password`.
-    PasswordMismatch,
-    /// Not the password of this account.
-    CurrentPasswordWrong,
-}
-
-impl Code {
-    /// Every code, in the order of the documentation.
-    pub const ALL: [Code; 23] = [
-        Code::Required,
-        Code::WrongType,
-        Code::TooLong,
-        Code::TooManyLines,
-        Code::BadCharacters,
-        Code::EmailFormat,
-        Code::Taken,
-        Code::DateFormat,
-        Code::DateDay,
-        Code::DateMonth,
-        Code::DateYear,
-        Code::DateNotReal,
-        Code::DateInFuture,
-        Code::DateTooEarly,
-        Code::CountryUnknown,
-        Code::StateUnknown,
-        Code::PostalCodeFormat,
-        Code::PostalCodeUnexpected,
-        Code::PasswordTooShort,
-        Code::PasswordTooCommon,
-        Code::PasswordPersonal,
-        Code::PasswordMismatch,
-        Code::CurrentPasswordWrong,
-    ];
+named! {
+    /// Which rule a value breaks. The snake-case form is part of the contract: stable, and listed in the documentation.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+    pub enum Code {
+        /// The member must be given and may not be blank.
+        Required = "required",
+        /// The member has another JSON type than the contract says.
+        WrongType = "wrong_type",
+        /// The text has more characters than its limit.
+        TooLong = "too_long",
+        /// The street has more lines than its limit.
+        TooManyLines = "too_many_lines",
+        /// Control, invisible or direction-changing characters (Unicode categories Cc, Co and parts of Cf).
+        BadCharacters = "bad_characters",
+        /// Not an address that mail could be sent to.
+        EmailFormat = "email_format",
+        /// Another customer has this email address.
+        Taken = "taken",
+        /// Not `YYYY-MM-DD`.
+        DateFormat = "date_format",
+        /// The day is missing or not from 1 to 31.
+        DateDay = "date_day",
+        /// The month is missing or not from 1 to 12.
+        DateMonth = "date_month",
+        /// The year is missing or not four digits.
+        DateYear = "date_year",
+        /// A day that the calendar does not have.
+        DateNotReal = "date_not_real",
+        /// Later than today, anywhere on Earth.
+        DateInFuture = "date_in_future",
+        /// Before 1900-01-01.
+        DateTooEarly = "date_too_early",
+        /// No country is known by this name.
+        CountryUnknown = "country_unknown",
+        /// The country has a list of states, and this is not one of them.
+        StateUnknown = "state_unknown",
+        /// The postal code does not look like one of its country.
+        PostalCodeFormat = "postal_code_format",
+        /// The country has no postal codes.
+        PostalCodeUnexpected = "postal_code_unexpected",
+        /// Fewer than 8 bytes.
+        PasswordTooShort = "password_too_short",
+        /// One of the passwords that are tried first.
+        PasswordTooCommon = "password_too_common",
+        /// The email address or a name.
+        PasswordPersonal = "password_personal",
+        /// `password2` is not the same as `password`.
+        PasswordMismatch = "password_mismatch",
+        /// Not the password of this account.
+        CurrentPasswordWrong = "current_password_wrong",
+    }
 }
 
 /// One broken rule. The words never repeat what was typed.
@@ -253,7 +188,7 @@ fn enter(field: Field, label: &str) -> String {
 fn lower_first(label: &str) -> String {
     let mut letters = label.chars();
     match (letters.next(), letters.clone().next()) {
-        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+        (Some(first), Some(second)) if second.is_ascii_lowercase() => std::iter::once(first.to_ascii_lowercase()).chain(letters).collect(),
         _ => label.to_owned(),
     }
 }

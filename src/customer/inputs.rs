@@ -1,14 +1,12 @@
 //! What the inputs of an HTML form hold, as typed: the plain post, the server function and a page that is shown again all carry this.
 
-use std::collections::BTreeMap;
-
 use serde::{
-    Deserialize, Deserializer, Serialize,
+    Deserialize, Deserializer, Serialize, Serializer,
     de::{Error, MapAccess, Visitor},
 };
 
 use super::{
-    Customer,
+    Customer, CustomerId,
     birth_date::BirthDate,
     fault::Field,
     form::{AddressForm, ProfileForm, Sent},
@@ -17,12 +15,25 @@ use super::{
 /// The inputs of a birth date.
 pub const BIRTH_DATE: [&str; 3] = ["dob_day", "dob_month", "dob_year"];
 
+/// The hidden input with the version a form was opened on.
+pub const VERSION: &str = "version";
+/// The hidden input with the customer a form was opened for: on a shared device somebody else may have signed in since.
+pub const CUSTOMER: &str = "customer";
+
 const ADDRESS: [Field; 5] = [Field::Country, Field::StreetAddress, Field::City, Field::State, Field::PostalCode];
 
 /// Typed text by the name of its input. No name is there twice.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[serde(transparent)]
-pub struct Inputs(BTreeMap<String, String>);
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Inputs(Vec<(String, String)>);
+
+/// The most inputs of a form; none of ours has half as many.
+const MOST: usize = 64;
+
+impl Serialize for Inputs {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
+}
 
 impl<'de> Deserialize<'de> for Inputs {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -39,7 +50,7 @@ impl<'de> Deserialize<'de> for Inputs {
                 let mut inputs = Inputs::default();
                 while let Some((name, text)) = map.next_entry::<String, String>()? {
                     if !inputs.insert(&name, &text) {
-                        return Err(A::Error::custom("a name is there twice"));
+                        return Err(A::Error::custom("a name is there twice, or there are too many"));
                     }
                 }
                 Ok(inputs)
@@ -53,7 +64,7 @@ impl<'de> Deserialize<'de> for Inputs {
 impl Inputs {
     /// What was typed; an input that was not sent is empty.
     pub fn get(&self, name: &str) -> &str {
-        self.0.get(name).map_or("", String::as_str)
+        self.find(name).unwrap_or_default()
     }
 
     /// What was typed into the input of a member.
@@ -61,18 +72,23 @@ impl Inputs {
         self.get(field.name())
     }
 
-    /// Adds an input. `false`, and nothing is changed, when its name was there already.
+    /// What was typed; `None` for an input that was not sent.
+    fn find(&self, name: &str) -> Option<&str> {
+        self.iter().find(|(one, _)| *one == name).map(|(_, text)| text)
+    }
+
+    /// Adds an input. `false`, and nothing is changed, when its name was there already or the form is full.
     pub fn insert(&mut self, name: &str, text: &str) -> bool {
-        let is_new = !self.0.contains_key(name);
-        if is_new {
-            self.0.insert(name.to_owned(), text.to_owned());
+        let is_welcome = self.find(name).is_none() && self.0.len() < MOST;
+        if is_welcome {
+            self.0.push((name.to_owned(), text.to_owned()));
         }
-        is_new
+        is_welcome
     }
 
     /// Forgets what was typed into an input: passwords are never shown again.
     pub fn remove(&mut self, name: &str) {
-        self.0.remove(name);
+        self.0.retain(|(one, _)| one != name);
     }
 
     /// Every input by name.
@@ -96,8 +112,14 @@ impl Inputs {
             inputs.insert(Field::State.name(), &address.state);
             inputs.insert(Field::PostalCode.name(), address.postal_code.as_ref().map_or("", |code| code.as_str()));
         }
-        inputs.insert("version", &customer.version.to_string());
+        inputs.insert(CUSTOMER, &customer.id.to_string());
+        inputs.insert(VERSION, &customer.version.to_string());
         inputs
+    }
+
+    /// Whether the form was opened for this customer, as far as it says.
+    pub fn is_for(&self, customer: CustomerId) -> bool {
+        self.find(CUSTOMER).is_none_or(|id| id == customer.to_string())
     }
 
     /// The wish behind the inputs. An empty birth date means none, and so does an address of which every part is empty.
@@ -117,11 +139,11 @@ impl Inputs {
 
     /// A member as text, absent when its input was not sent.
     pub fn sent(&self, field: Field) -> Sent<String> {
-        self.0.get(field.name()).map_or(Sent::Absent, |text| Sent::Value(text.clone()))
+        self.find(field.name()).map_or(Sent::Absent, |text| Sent::Value(text.to_owned()))
     }
 
     fn birth_date(&self) -> Sent<String> {
-        if BIRTH_DATE.iter().all(|name| !self.0.contains_key(*name)) {
+        if BIRTH_DATE.iter().all(|name| self.find(name).is_none()) {
             return Sent::Absent;
         }
         let [day, month, year] = BIRTH_DATE.map(|name| self.get(name));
@@ -129,7 +151,7 @@ impl Inputs {
     }
 
     fn address(&self) -> Sent<AddressForm> {
-        if ADDRESS.iter().all(|field| !self.0.contains_key(field.name())) {
+        if ADDRESS.iter().all(|field| self.find(field.name()).is_none()) {
             return Sent::Absent;
         }
         if ADDRESS.iter().all(|field| self.of(*field).trim().is_empty()) {

@@ -16,7 +16,7 @@ pub fn merge(base: &Members, mine: Profile, theirs: &Customer) -> Result<Profile
     };
     let mut sides: Vec<(Field, Side)> = (0..base.len()).map(|index| (base[index].0, side(index))).collect();
     // Half of one country's address and half of another's is no address: then it goes with whoever moved, or is a clash whole.
-    if [&my_members, &their_members].iter().any(|members| country(members) != country(base)) {
+    if mine.address != theirs.address && [&my_members, &their_members].iter().any(|members| country(members) != country(base)) {
         let whole = sides.iter().filter(|(field, _)| field.is_in_address()).fold(Side::Theirs, |whole, (_, side)| whole.and(*side, base, &their_members));
         sides.iter_mut().filter(|(field, _)| field.is_in_address()).for_each(|(_, side)| *side = whole);
     }

@@ -13,6 +13,9 @@ use self::{
     name::Name,
 };
 
+#[macro_use]
+mod named;
+
 pub mod address;
 pub mod birth_date;
 mod characters;

@@ -15,7 +15,7 @@ pub fn nfc(text: &str) -> String {
 /// are gone (`Côte d’Ivoire` and `COTE D'IVOIRE` are both `cotedivoire`), `&` is `and`. Empty when there is no letter or digit.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    for letter in platform::without_marks(text).chars().flat_map(char::to_lowercase) {
+    for letter in platform::letters(text).chars() {
         match letter {
             'ß' => folded.push_str("ss"),
             'æ' => folded.push_str("ae"),
@@ -33,8 +33,7 @@ pub fn fold(text: &str) -> String {
             'ς' => folded.push('σ'),
             // the apostrophes that count as letters, as in Hawaiʻi
             '\u{2b0}'..='\u{2ff}' => {}
-            letter if letter.is_alphanumeric() => folded.push(letter),
-            _ => {}
+            letter => folded.push(letter),
         }
     }
     folded
@@ -65,8 +64,10 @@ mod native {
         text.nfc().collect()
     }
 
-    pub fn without_marks(text: &str) -> String {
-        text.nfkd().filter(|&letter| !is_combining_mark(letter)).collect()
+    /// The letters, digits and `&` of a text in lower case, decomposed and without their marks.
+    pub fn letters(text: &str) -> String {
+        let plain = text.nfkd().filter(|&letter| !is_combining_mark(letter)).flat_map(char::to_lowercase);
+        plain.filter(|&letter| !is_combining_mark(letter) && (letter.is_alphanumeric() || letter == '&')).collect()
     }
 
     pub fn matches_whole(pattern: &str, text: &str) -> bool {
@@ -95,10 +96,10 @@ mod browser {
         JsString::from(text).normalize("NFC").into()
     }
 
-    pub fn without_marks(text: &str) -> String {
-        let decomposed = JsString::from(text).normalize("NFKD");
-        match regexp("\\p{M}", "gu") {
-            Some(marks) => decomposed.replace_by_pattern(&marks, "").into(),
+    pub fn letters(text: &str) -> String {
+        let decomposed = JsString::from(text).normalize("NFKD").to_lower_case();
+        match regexp("\\p{M}|[^\\p{Alphabetic}\\p{N}&]", "gu") {
+            Some(others) => decomposed.replace_by_pattern(&others, "").into(),
             None => decomposed.into(),
         }
     }

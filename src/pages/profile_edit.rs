@@ -4,7 +4,7 @@
 #![expect(missing_docs, reason = "the island macro makes a struct that it does not document")]
 
 use chrono::NaiveDate;
-use leptos::{ev::SubmitEvent, prelude::*, server_fn::codec::Json, task::spawn_local};
+use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 use wasm_bindgen::JsCast;
 
@@ -15,6 +15,7 @@ use crate::{
         Faults,
         address::AddressFields,
         birth_date::BirthDateFields,
+        caption,
         field::{Look, TextField},
         notice::{self, Message, Notice, Tone},
         password::PasswordField,
@@ -24,9 +25,10 @@ use crate::{
         Rulebook,
         country::Country,
         fault::{Code, Fault, Field},
-        inputs::Inputs,
+        inputs::{CUSTOMER, Inputs, VERSION},
     },
     error::AppError,
+    wire::PostJson,
 };
 
 /// What a save answers: the values as they are stored now.
@@ -42,7 +44,7 @@ pub struct Saved {
 ///
 /// # Errors
 /// As [`update_profile`](crate::server::customers::update_profile).
-#[server(prefix = "/actions", endpoint = "save-profile", input = Json, output = Json)]
+#[server(prefix = "/actions", endpoint = "save-profile", input = PostJson, output = PostJson)]
 pub async fn save_profile(
     /// Everything in the form.
     inputs: Inputs,
@@ -50,22 +52,35 @@ pub async fn save_profile(
     crate::server::forms::save_profile(inputs).await
 }
 
+/// What the form begins with.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Opened {
+    /// What the inputs begin with.
+    pub inputs: Inputs,
+    /// What is wrong with it already, after a plain post.
+    pub faults: Vec<Fault>,
+    /// Why the page is shown again.
+    pub message: Option<Message>,
+    /// The rules of the chosen country.
+    pub country: Country,
+    /// The names in the list of countries.
+    pub countries: Vec<String>,
+    /// The stored email address: another one needs the password.
+    pub email: String,
+}
+
 /// The form with everything around it.
 #[island]
 pub fn EditForm(
-    /// What the inputs begin with.
-    inputs: Inputs,
-    /// What is wrong with it already, after a plain post.
-    faults: Vec<Fault>,
-    /// Why the page is shown again.
-    message: Option<Message>,
-    /// The rules of the chosen country.
-    country: Country,
-    /// The names in the list of countries.
-    countries: Vec<String>,
-    /// The stored email address: another one needs the password.
-    email: String,
+    /// An [`Opened`] as JSON. Leptos writes the properties of an island again in the browser; a text needs no code for that.
+    opened: String,
 ) -> impl IntoView {
+    serde_json::from_str(&opened).ok().map(|opened: Opened| view! { <Form opened /> })
+}
+
+#[component]
+fn Form(opened: Opened) -> impl IntoView {
+    let Opened { inputs, faults, message, country, countries, email } = opened;
     let faults: Faults = RwSignal::new(faults);
     let message = RwSignal::new(message);
     let country = RwSignal::new(country);
@@ -114,9 +129,9 @@ pub fn EditForm(
         choose_country(inputs.of(Field::Country).to_owned(), country);
     };
     let needs_password = move || !is_live.get() || typed_email.with(|typed| typed.trim() != email.get());
-    let text = |field: Field, look: Look, optional: bool| {
-        let label = Signal::stored(field.label().to_owned());
-        view! { <TextField field label value=inputs.of(field).to_owned() faults look optional=Signal::stored(optional) /> }
+    let text = |field: Field, kind: &'static str, autocomplete: &'static str, is_optional: bool| {
+        let look = Look { kind, autocomplete };
+        view! { <TextField field caption=caption(field.label(), is_optional) value=inputs.of(field).to_owned() faults look /> }
     };
     view! {
         <ErrorSummary faults />
@@ -127,20 +142,22 @@ pub fn EditForm(
         <form class="form" method="post" action=paths::EDIT novalidate on:submit=on_submit on:input=on_input>
             // The first submit button is the one that Enter presses: it must not be the one that only redraws the address.
             <button class="vh" type="submit" tabindex="-1" aria-hidden="true">"Save changes"</button>
-            <input type="hidden" id="version" name="version" value=inputs.get("version").to_owned() />
+            <input type="hidden" name=CUSTOMER value=inputs.get(CUSTOMER).to_owned() />
+            <input type="hidden" id=VERSION name=VERSION value=inputs.get(VERSION).to_owned() />
             <section class="card" aria-labelledby="personal-details">
                 <h2 id="personal-details">"Personal details"</h2>
-                {text(Field::Email, Look { kind: "email", autocomplete: "email", ..Look::default() }, false)}
+                {text(Field::Email, "email", "email", false)}
                 <div hidden=move || !needs_password()>
                     <PasswordField
                         field=Field::CurrentPassword
-                        label="Current password (only if you change your email)"
+                        caption=caption("Current password (only if you change your email)", false)
                         autocomplete="current-password"
                         faults
+                        hint=""
                     />
                 </div>
-                {text(Field::FirstName, Look { autocomplete: "given-name", ..Look::default() }, false)}
-                {text(Field::LastName, Look { autocomplete: "family-name", ..Look::default() }, true)}
+                {text(Field::FirstName, "text", "given-name", false)}
+                {text(Field::LastName, "text", "family-name", true)}
                 <BirthDateFields inputs=inputs.clone() faults />
             </section>
             <section class="card" aria-labelledby="address-title">

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::{
     app::paths,
     components::{
+        caption,
         field::{Look, TextField},
         notice::{Message, Notice},
         password::PasswordField,
@@ -32,7 +33,7 @@ pub fn SignInPage(
     message: Option<Message>,
 ) -> impl IntoView {
     let faults = RwSignal::new(faults);
-    let look = Look { kind: "email", autocomplete: "username", ..Look::default() };
+    let look = Look { kind: "email", autocomplete: "username" };
     let hidden = [NEXT, EDITS].into_iter().filter(|name| !inputs.get(name).is_empty()).map(|name| {
         view! { <input type="hidden" name=name value=inputs.get(name).to_owned() /> }
     });
@@ -42,8 +43,8 @@ pub fn SignInPage(
         <h1>"Sign in"</h1>
         <form class="form" method="post" action=paths::SIGN_IN novalidate>
             {hidden.collect_view()}
-            <TextField field=Field::Email label=Signal::stored(Field::Email.label().to_owned()) value=inputs.of(Field::Email).to_owned() faults look />
-            <PasswordField field=Field::Password label="Password" autocomplete="current-password" faults />
+            <TextField field=Field::Email caption=caption(Field::Email.label(), false) value=inputs.of(Field::Email).to_owned() faults look />
+            <PasswordField field=Field::Password caption=caption("Password", false) autocomplete="current-password" faults hint="" />
             <div class="acts"><button class="btn" type="submit">"Sign in"</button></div>
         </form>
         <p>"New here? "<a href=paths::SIGN_UP>"Create an account"</a></p>

@@ -6,6 +6,7 @@ use crate::{
     app::paths,
     components::{
         birth_date::BirthDateFields,
+        caption,
         field::{Look, TextField},
         password::PasswordField,
         summary::ErrorSummary,
@@ -25,22 +26,22 @@ pub fn SignUpPage(
     faults: Vec<Fault>,
 ) -> impl IntoView {
     let faults = RwSignal::new(faults);
-    let text = |field: Field, look: Look, optional: bool| {
-        let label = Signal::stored(field.label().to_owned());
-        view! { <TextField field label value=inputs.of(field).to_owned() faults look optional=Signal::stored(optional) /> }
+    let text = |field: Field, kind: &'static str, autocomplete: &'static str, is_optional: bool| {
+        let look = Look { kind, autocomplete };
+        view! { <TextField field caption=caption(field.label(), is_optional) value=inputs.of(field).to_owned() faults look /> }
     };
     view! {
         <ErrorSummary faults />
         <h1>"Create an account"</h1>
         <p class="lead">"Answer every question unless it is marked optional."</p>
         <form class="form" method="post" action=paths::SIGN_UP novalidate>
-            {text(Field::Email, Look { kind: "email", autocomplete: "email", ..Look::default() }, false)}
-            {text(Field::FirstName, Look { autocomplete: "given-name", ..Look::default() }, false)}
-            {text(Field::LastName, Look { autocomplete: "family-name", ..Look::default() }, true)}
+            {text(Field::Email, "email", "email", false)}
+            {text(Field::FirstName, "text", "given-name", false)}
+            {text(Field::LastName, "text", "family-name", true)}
             <BirthDateFields inputs=inputs.clone() faults />
             <PasswordField
                 field=Field::Password
-                label="Password"
+                caption=caption("Password", false)
                 autocomplete="new-password"
                 hint="8 characters or more, not your name and not a common password."
                 faults

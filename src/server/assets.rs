@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use axum::{
     body::Body,
-    extract::Path,
+    extract::{Path, rejection::PathRejection},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -44,7 +44,8 @@ fn version() -> String {
 ///
 /// # Errors
 /// [`AppError::NotFound`], also for the files of another build.
-pub async fn get_asset(Path((version, file)): Path<(String, String)>, headers: HeaderMap) -> Result<Response, AppError> {
+pub async fn get_asset(path: Result<Path<(String, String)>, PathRejection>, headers: HeaderMap) -> Result<Response, AppError> {
+    let Path((version, file)) = path.map_err(|_| AppError::NotFound)?;
     if FOLDER.strip_prefix("/assets/") != Some(version.as_str()) || file.contains(['/', '\\']) {
         return Err(AppError::NotFound);
     }

@@ -14,7 +14,7 @@ pub struct Config {
     pub command: Option<Command>,
 
     /// `sqlite:FILE` or `postgres://…`. Migrations run at start.
-    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:nameplate.db", global = true, hide_env_values = true, value_parser = database_url)]
+    #[arg(long, env = "DATABASE_URL", default_value = "sqlite:nameplate.db", global = true, hide_env_values = true)]
     pub database_url: String,
 
     /// Where to listen.
@@ -32,6 +32,10 @@ pub struct Config {
     /// The most connections to PostgreSQL.
     #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 16, global = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub database_connections: u32,
+
+    /// Whether a change through the API must name the version it was made for (`If-Match`).
+    #[arg(long, env = "REQUIRE_IF_MATCH", default_value_t = false, action = clap::ArgAction::Set, global = true)]
+    pub require_if_match: bool,
 
     /// The form of the log, on standard error. `RUST_LOG` sets how much (default `info`).
     #[arg(long, env = "LOG_FORMAT", default_value = "text", global = true)]
@@ -74,11 +78,22 @@ impl PublicUrl {
     }
 }
 
-fn database_url(raw: &str) -> Result<String, String> {
-    if raw.starts_with("sqlite:") || raw.starts_with("postgres://") || raw.starts_with("postgresql://") {
-        Ok(raw.to_owned())
-    } else {
-        Err("it must begin with sqlite: or postgres://".to_owned())
+impl Config {
+    /// What clap cannot say without repeating a password.
+    ///
+    /// # Errors
+    /// One line about the setting.
+    pub fn check(&self) -> Result<(), String> {
+        let url = self.database_url.as_str();
+        match url.strip_prefix("sqlite:") {
+            Some(file) if file.contains(":memory:") || file.contains("mode=memory") => {
+                Err("DATABASE_URL must name a file: what is only in memory would be lost, and every reader would have its own".to_owned())
+            }
+            None if !url.starts_with("postgres://") && !url.starts_with("postgresql://") => {
+                Err("DATABASE_URL must begin with sqlite: or postgres://".to_owned())
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -97,5 +112,9 @@ fn public_url(raw: &str) -> Result<PublicUrl, String> {
         "http" if is_loopback => {}
         _ => return Err("it must be https; http only for localhost, 127.0.0.1 and [::1]".to_owned()),
     }
-    Ok(PublicUrl { origin: format!("{scheme}://{}", authority.as_str().to_ascii_lowercase()), is_https: scheme == "https" })
+    // Browsers leave the usual port out of the origin they send.
+    let usual_port = if scheme == "https" { ":443" } else { ":80" };
+    let host = authority.as_str().to_ascii_lowercase();
+    let host = host.strip_suffix(usual_port).unwrap_or(&host);
+    Ok(PublicUrl { origin: format!("{scheme}://{host}"), is_https: scheme == "https" })
 }

@@ -1,6 +1,6 @@
 //! SQLite or PostgreSQL, chosen by the URL. One SQL text for both; reads go to a pool, and every write goes through [`Database::write`].
 
-use std::{str::FromStr, time::Duration};
+use std::{fs::OpenOptions, io::ErrorKind, os::unix::fs::OpenOptionsExt as _, path::Path, str::FromStr, time::Duration};
 
 use futures::future::BoxFuture;
 use sqlx::{
@@ -18,7 +18,7 @@ use crate::error::AppError;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long SQLite waits for another process that holds the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
-/// How often a write is repeated that lost a race with another one.
+/// How often a write is repeated that lost a race with another one: enough for a few devices that change one profile at once.
 const MOST_ATTEMPTS: u32 = 8;
 
 /// The database, cheap to clone.
@@ -156,6 +156,7 @@ impl Database {
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
+        create_private(options.get_filename())?;
         let writer = SqliteWriter::open(options.clone()).await?;
         let readers = SqlitePoolOptions::new().max_connections(4).acquire_timeout(ACQUIRE_TIMEOUT).connect_with(options.pragma("query_only", "on")).await?;
         Ok(Database::Sqlite { readers, writer })
@@ -219,6 +220,14 @@ impl Database {
                 pool.close().await;
             }
         }
+    }
+}
+
+/// A new file is for its owner alone: it holds addresses and password hashes. SQLite gives its companions the same rights.
+fn create_private(file: &Path) -> Result<(), sqlx::Error> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(sqlx::Error::Io(error)),
+        _ => Ok(()),
     }
 }
 

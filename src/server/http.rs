@@ -12,13 +12,17 @@ use axum::{
 };
 use futures::StreamExt as _;
 
-use super::{AppState, passwords::random_bytes};
+use super::{AppState, random::random_bytes};
 use crate::error::AppError;
 
 /// The most bytes of a body. Contract 6.
 pub const MOST_BYTES: usize = 64 * 1024;
 /// What is read of a larger one before it is refused: a client that is still sending would not hear the answer.
 const MOST_DISCARDED: usize = 4 * 1024 * 1024;
+/// The most header lines.
+const MOST_HEADERS: usize = 64;
+/// The most bytes of all header lines.
+const MOST_HEADER_BYTES: usize = 16 * 1024;
 /// How long a whole body may take.
 const BODY_DEADLINE: Duration = Duration::from_secs(10);
 
@@ -80,7 +84,7 @@ pub async fn dress(mut request: Request, next: Next) -> Response {
     let method = request.method().clone();
     // The route, not the path: a path may hold what a person typed.
     let route = request.extensions().get::<MatchedPath>().map_or_else(|| "(none)".to_owned(), |path| path.as_str().to_owned());
-    let mut response = next.run(request).await;
+    let mut response = if is_header_too_large(request.headers()) { AppError::HeaderTooLarge.into_response() } else { next.run(request).await };
     if response.status() == StatusCode::INTERNAL_SERVER_ERROR && response.body().size_hint().exact() == Some(0) {
         // Only the session layers answer without a word, and only when the database does not.
         response = AppError::Unavailable.into_response();
@@ -90,6 +94,10 @@ pub async fn dress(mut request: Request, next: Next) -> Response {
     let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
     tracing::info!(request = id, %method, route, status, milliseconds, "answered");
     response
+}
+
+fn is_header_too_large(headers: &HeaderMap) -> bool {
+    headers.len() > MOST_HEADERS || headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>() > MOST_HEADER_BYTES
 }
 
 fn random_text<const N: usize>() -> Result<String, AppError> {
@@ -122,6 +130,14 @@ fn add_headers(headers: &mut HeaderMap, nonce: &str, id: &str) {
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
+}
+
+/// Whether the body is of a media type; parameters like `charset` do not matter: JSON is always UTF-8 (RFC 8259, 8.1).
+pub fn is_of_type(headers: &HeaderMap, media_type: &str) -> bool {
+    let mut values = headers.get_all(header::CONTENT_TYPE).iter();
+    let value = values.next().and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = value.split(';').next().unwrap_or_default().trim();
+    essence.eq_ignore_ascii_case(media_type) && values.next().is_none()
 }
 
 /// What a panic answers. The panic itself is in the log.

@@ -20,6 +20,7 @@ pub mod history;
 pub mod http;
 pub mod passwords;
 pub mod precondition;
+pub mod random;
 pub mod router;
 pub mod secret;
 pub mod serve;

@@ -6,9 +6,9 @@ use argon2::{
     Argon2, PasswordHash,
     password_hash::{PasswordHasher, PasswordVerifier, SaltString},
 };
-use rand::{TryRngCore, rngs::OsRng};
 use tokio::sync::Semaphore;
 
+use super::random::random_bytes;
 use crate::{
     customer::password::{MAX, Password},
     error::AppError,
@@ -73,14 +73,4 @@ impl Passwords {
 fn hash(password: &[u8]) -> Result<String, AppError> {
     let salt = SaltString::encode_b64(&random_bytes::<16>()?).map_err(|_| AppError::Broken)?;
     Argon2::default().hash_password(password, &salt).map(|phc| phc.to_string()).map_err(|_| AppError::Broken)
-}
-
-/// Bytes from the operating system.
-///
-/// # Errors
-/// When it has none.
-pub fn random_bytes<const N: usize>() -> Result<[u8; N], AppError> {
-    let mut bytes = [0; N];
-    OsRng.try_fill_bytes(&mut bytes).map_err(|_| AppError::Broken)?;
-    Ok(bytes)
 }

@@ -13,6 +13,8 @@ pub enum Base {
     OneOf(Vec<i64>),
     /// The version a form was opened on: edits made since then are merged with.
     Opened(i64),
+    /// None of these versions.
+    NoneOf(Vec<i64>),
     /// Only where there is no profile yet: never, for a profile that exists.
     New,
 }
@@ -23,11 +25,11 @@ impl Base {
     /// # Errors
     /// [`AppError::MalformedVersion`].
     pub fn of_headers(headers: &HeaderMap) -> Result<Self, AppError> {
-        if let Some(tags) = tags(headers, header::IF_NONE_MATCH)? {
-            // A tag here can only say "not if it is still this"; `*` says "not if there is one", and there is.
-            if tags == Tags::Every {
-                return Ok(Base::New);
-            }
+        match tags(headers, header::IF_NONE_MATCH)? {
+            // "Not if there is a profile", and there is.
+            Some(Tags::Every) => return Ok(Base::New),
+            Some(Tags::These(tags)) => return Ok(Base::NoneOf(tags.iter().filter_map(|tag| version_of(tag)).collect())),
+            None => {}
         }
         Ok(match tags(headers, header::IF_MATCH)? {
             None | Some(Tags::Every) => Base::Any,
@@ -41,6 +43,7 @@ impl Base {
             Base::Any => true,
             Base::OneOf(versions) => versions.contains(&version),
             Base::Opened(opened) => *opened == version,
+            Base::NoneOf(versions) => !versions.contains(&version),
             Base::New => false,
         }
     }
@@ -55,9 +58,21 @@ impl Base {
         match self {
             Base::OneOf(versions) => versions.iter().copied().max(),
             Base::Opened(version) => Some(*version),
-            Base::Any | Base::New => None,
+            Base::Any | Base::NoneOf(_) | Base::New => None,
         }
     }
+}
+
+/// Whether a reader has this version already (`If-None-Match`, RFC 9110, 13.1.2).
+///
+/// # Errors
+/// [`AppError::MalformedVersion`].
+pub fn is_known(headers: &HeaderMap, version: i64) -> Result<bool, AppError> {
+    Ok(match tags(headers, header::IF_NONE_MATCH)? {
+        None => false,
+        Some(Tags::Every) => true,
+        Some(Tags::These(tags)) => tags.iter().any(|tag| version_of(tag) == Some(version)),
+    })
 }
 
 /// The strong entity tag of a version. It changes with the profile and with nothing else. Contract 3.6.
@@ -73,7 +88,7 @@ enum Tags {
 
 fn tags(headers: &HeaderMap, name: HeaderName) -> Result<Option<Tags>, AppError> {
     let mut lines = Vec::new();
-    for value in headers.get_all(name) {
+    for value in headers.get_all(&name) {
         lines.push(value.to_str().map_err(|_| AppError::MalformedVersion)?);
     }
     if lines.is_empty() {
@@ -91,8 +106,8 @@ fn tags(headers: &HeaderMap, name: HeaderName) -> Result<Option<Tags>, AppError>
         if tag.bytes().any(|byte| byte <= b' ' || byte == 0x7F) {
             return Err(AppError::MalformedVersion);
         }
-        // If-Match compares strongly: a weak tag never matches.
-        if !is_weak {
+        // If-Match compares strongly: there a weak tag never matches.
+        if !is_weak || name == header::IF_NONE_MATCH {
             tags.push(tag.to_owned());
         }
         rest = after.trim_start();

@@ -25,10 +25,7 @@ use super::{
     sessions::{self, Sessions},
     visit::{self, Visit},
 };
-use crate::{
-    app::paths,
-    error::{AppError, Problem},
-};
+use crate::{app::paths, error::AppError, wire::Problem};
 
 /// Everything this server answers.
 pub fn router(app: AppState) -> Router {
@@ -78,12 +75,9 @@ fn api() -> Router<AppState> {
 
 /// What is the same for everybody: no session is looked up.
 fn public() -> Router<AppState> {
-    Router::new()
-        .route(assets::ROUTE, get(assets::get_asset))
-        .route(paths::COUNTRY, get(forms::get_country))
-        .route("/health/live", get(health::get_live))
-        .route("/health/ready", get(health::get_ready))
-        .method_not_allowed_fallback(method_not_allowed)
+    let router = Router::new().route(assets::ROUTE, get(assets::get_asset)).route(&format!("{}/{{name}}", paths::COUNTRIES), get(forms::get_country));
+    let router = both(router, "/health/live", || get(health::get_live));
+    both(router, "/health/ready", || get(health::get_ready)).method_not_allowed_fallback(method_not_allowed)
 }
 
 /// With and without the last slash: a redirect makes clients drop the body or the header. Contract 2.
@@ -129,7 +123,7 @@ async fn run_action(visit: Visit, mut request: Request) -> Result<Response, AppE
     if visit.customer().is_none() {
         return Err(AppError::SignInNeeded);
     }
-    if !json::is_of_type(request.headers(), json::JSON) {
+    if !http::is_of_type(request.headers(), json::JSON) {
         return Err(AppError::WrongMediaType);
     }
     request.headers_mut().remove(header::REFERER);

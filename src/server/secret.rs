@@ -3,7 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::passwords::random_bytes;
+use super::random::random_bytes;
 use crate::error::AppError;
 
 const PREFIX: &str = "np_";

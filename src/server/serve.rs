@@ -31,10 +31,10 @@ use tokio::{
 const MOST_CONNECTIONS: usize = 16_384;
 /// How long a head may take, and how long a connection may be silent.
 const HEAD_DEADLINE: Duration = Duration::from_secs(10);
-/// The most header lines.
-const MOST_HEADERS: usize = 64;
-/// The most bytes of a head.
-const HEAD_BYTES: usize = 32 * 1024;
+/// The most header lines that are parsed at all; `http::dress` refuses sooner, in our words.
+const MOST_HEADERS: usize = 128;
+/// The most bytes of a head that are parsed at all.
+const HEAD_BYTES: usize = 64 * 1024;
 /// After the signal to stop: how long new requests are still taken, so that a proxy has time to notice.
 const LAME_DUCK: Duration = Duration::from_millis(500);
 /// How long the last answers may take.

@@ -7,7 +7,7 @@ use super::{
     clock,
     customers::EMAIL_SCOPE,
     database::{Connection, Database, Failure, Outcome, on},
-    passwords::random_bytes,
+    random::random_bytes,
     secret,
 };
 use crate::{customer::CustomerId, error::AppError};

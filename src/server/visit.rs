@@ -14,10 +14,9 @@ use leptos::prelude::*;
 use super::{
     AppState,
     actor::{Actor, Through},
-    api::json::is_of_type,
     assets,
     auth::AuthSession,
-    http::{Arrived, Nonce, RequestId},
+    http::{Arrived, Nonce, RequestId, is_of_type},
 };
 use crate::{
     app::{Frame, Shell, paths},

@@ -119,7 +119,8 @@ fn faults_of(door: Door, answer: &Answer) -> Vec<(String, String)> {
     let props = answer.text.split("data-props=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
     let props = props.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&#x27;", "'").replace("&#39;", "'").replace("&amp;", "&");
     let props: Value = serde_json::from_str(&props).unwrap_or_else(|error| panic!("{error}: {props}"));
-    let mut faults: Vec<(String, String)> = props["faults"]
+    let opened: Value = serde_json::from_str(props["opened"].as_str().expect("what the form begins with")).expect("JSON");
+    let mut faults: Vec<(String, String)> = opened["faults"]
         .as_array()
         .into_iter()
         .flatten()

@@ -25,7 +25,7 @@ use crate::{
         AppState,
         actor::Actor,
         customers::{self, Wish},
-        precondition::{Base, entity_tag},
+        precondition::{Base, entity_tag, is_known},
     },
 };
 
@@ -81,7 +81,7 @@ pub async fn post_customers(State(app): State<AppState>, arrival: Arrival) -> Re
 pub async fn get_customer(State(app): State<AppState>, target: Target, actor: Actor, headers: HeaderMap) -> Result<Response, AppError> {
     let customer = customers::find(&app.db, &actor, target.of(&actor)).await?;
     let tag = entity_tag(customer.version);
-    if headers.get(header::IF_NONE_MATCH).and_then(|tags| tags.to_str().ok()).is_some_and(|tags| names(tags, &tag)) {
+    if is_known(&headers, customer.version)? {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
     }
     Ok(([(header::CONTENT_LOCATION, path_of(&customer)), (header::ETAG, tag)], Json(ProfileBody::whole(&customer))).into_response())
@@ -95,7 +95,7 @@ pub async fn put_customer(State(app): State<AppState>, target: Target, arrival: 
     let target = target.of(&actor);
     actor.must_own(target)?;
     let wish = Wish::Put(ProfileForm::from_json(&arrival.object(JSON)?));
-    let customer = customers::update_profile(&app, &actor, target, Base::of_headers(&headers)?, wish).await?;
+    let customer = customers::update_profile(&app, &actor, target, base_of(&app, &headers)?, wish).await?;
     Ok(changed(&customer))
 }
 
@@ -107,8 +107,16 @@ pub async fn patch_customer(State(app): State<AppState>, target: Target, arrival
     let target = target.of(&actor);
     actor.must_own(target)?;
     let wish = Wish::Patch(ProfileForm::from_json(&arrival.object(MERGE_PATCH)?));
-    let customer = customers::update_profile(&app, &actor, target, Base::of_headers(&headers)?, wish).await?;
+    let customer = customers::update_profile(&app, &actor, target, base_of(&app, &headers)?, wish).await?;
     Ok(changed(&customer))
+}
+
+/// The version a change was made for; the operator may demand that it is named. Contract 4.3.
+fn base_of(app: &AppState, headers: &HeaderMap) -> Result<Base, AppError> {
+    if app.config.require_if_match && !headers.contains_key(header::IF_MATCH) {
+        return Err(AppError::VersionNeeded);
+    }
+    Base::of_headers(headers)
 }
 
 fn changed(customer: &Customer) -> Response {
@@ -118,9 +126,4 @@ fn changed(customer: &Customer) -> Response {
 
 fn path_of(customer: &Customer) -> String {
     format!("/api/v1/customers/{}/", customer.id)
-}
-
-/// Whether a list of tags names this one; weakly, as `GET` compares (RFC 9110, 13.1.2).
-fn names(tags: &str, tag: &str) -> bool {
-    tags.trim() == "*" || tags.split(',').any(|one| one.trim().trim_start_matches("W/") == tag)
 }

@@ -1,6 +1,5 @@
 //! Reading a JSON body strictly: one object, the right media type, no member named twice at any depth.
 
-use axum::http::{HeaderMap, header};
 use serde::{
     Deserialize, Deserializer,
     de::{Error, MapAccess, SeqAccess, Visitor},
@@ -8,7 +7,7 @@ use serde::{
 use serde_json::{Map, Number, Value};
 
 use super::Arrival;
-use crate::error::AppError;
+use crate::{error::AppError, server::http::is_of_type};
 
 /// The media type of a document.
 pub const JSON: &str = "application/json";
@@ -29,14 +28,6 @@ impl Arrival {
             _ => Err(AppError::UnreadableBody),
         }
     }
-}
-
-/// Whether the body is of a media type; parameters like `charset` do not matter: JSON is always UTF-8 (RFC 8259, 8.1).
-pub fn is_of_type(headers: &HeaderMap, media_type: &str) -> bool {
-    let mut values = headers.get_all(header::CONTENT_TYPE).iter();
-    let value = values.next().and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = value.split(';').next().unwrap_or_default().trim();
-    essence.eq_ignore_ascii_case(media_type) && values.next().is_none()
 }
 
 /// A JSON value in which no object names a member twice: two parsers would otherwise read two different requests.

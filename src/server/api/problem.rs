@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::error::{AppError, Problem};
+use crate::{error::AppError, wire::Problem};
 
 /// When to come back after a 503, in seconds.
 const RETRY_AFTER: &str = "2";

@@ -14,7 +14,7 @@ use crate::{
         clock,
         database::{Connection, Database, Failure, Outcome, on},
         history::{self, Change},
-        passwords::random_bytes,
+        random::random_bytes,
     },
 };
 
@@ -102,10 +102,17 @@ pub(super) async fn is_taken(connection: &mut Connection<'_>, key: &str) -> Outc
 
 const SLUG_EXISTS: &str = "select 1 from customers where slug = $1";
 
-/// The slug itself for the first of a name; for everybody after, one with their own number in it: one look-up, however many there are.
+/// The slug itself for the first of a name; for everybody after, one with their own number in it: two look-ups, however many there are.
+/// A third is for a name that happens to look like such a slug.
 pub(super) async fn free_slug(connection: &mut Connection<'_>, slug: String, id: CustomerId) -> Outcome<String> {
-    let exists = on!(connection, c => sqlx::query(SLUG_EXISTS).bind(&slug).fetch_optional(c).await?.is_some());
-    Ok(if exists { slug::with_suffix(&slug, id.0) } else { slug })
+    let chance = i64::from_le_bytes(random_bytes()?);
+    for candidate in [slug.clone(), slug::with_suffix(&slug, id.0)] {
+        let exists = on!(connection, c => sqlx::query(SLUG_EXISTS).bind(&candidate).fetch_optional(c).await?.is_some());
+        if !exists {
+            return Ok(candidate);
+        }
+    }
+    Ok(slug::with_suffix(&slug, chance))
 }
 
 const UPDATE: &str = "

@@ -9,7 +9,6 @@ use crate::{
         Customer, CustomerId, Members, Profile,
         email::Email,
         fault::{Code, Fault, Field},
-        form::ProfileForm,
         merge::merge,
         slug,
     },
@@ -47,7 +46,9 @@ pub async fn update_profile(app: &AppState, actor: &Actor, target: CustomerId, b
                 if !base.admits(stored.version) {
                     checked = rebase(connection, &stored, &base, checked).await?;
                 }
-                let mut faults = email_faults(connection, &actor, &stored, &form, proof).await?;
+                // What counts is the address that would be stored: after a merge it may be another one than the form's.
+                let email = checked.as_ref().map_or_else(|_| form.email.text().and_then(|raw| Email::parse(raw).ok()), |profile| Some(profile.email.clone()));
+                let mut faults = email_faults(connection, &actor, &stored, email, proof).await?;
                 let profile = match checked {
                     Ok(profile) if faults.is_empty() => profile,
                     checked => {
@@ -92,9 +93,9 @@ async fn prove_email_change(app: &AppState, actor: &Actor, target: CustomerId, w
 }
 
 /// What only the database and the actor know about a new email address.
-async fn email_faults(connection: &mut Connection<'_>, actor: &Actor, stored: &Customer, form: &ProfileForm, proof: Proof) -> Outcome<Vec<Fault>> {
+async fn email_faults(connection: &mut Connection<'_>, actor: &Actor, stored: &Customer, email: Option<Email>, proof: Proof) -> Outcome<Vec<Fault>> {
     let mut faults = Vec::new();
-    let Some(email) = form.email.text().and_then(|raw| Email::parse(raw).ok()).filter(|email| email.key() != key_of(stored)) else {
+    let Some(email) = email.filter(|email| email.key() != key_of(stored)) else {
         return Ok(faults);
     };
     actor.must_have(EMAIL_SCOPE)?;

@@ -67,6 +67,10 @@ pub async fn post_sign_in(mut visit: Visit, Form(mut inputs): Form) -> Result<Re
                 return Ok(see_other(own_path(inputs.get(NEXT))));
             }
             let edits = edits_of(&inputs);
+            if !edits.is_for(customer.customer.id) {
+                // Somebody else has signed in: what the one before typed is not theirs to see.
+                return Ok(see_other(paths::PROFILE));
+            }
             let message = Message::new(Tone::Warn, "You are signed in again", "Your changes are still here. Save them now.");
             Ok(edit_page(&visit, &customer.customer, StatusCode::OK, edits, Vec::new(), Some(message)))
         }
@@ -151,7 +155,6 @@ pub(super) fn sign_in_again(visit: &Visit, edits: &Inputs) -> Response {
     }
     let mut inputs = Inputs::default();
     inputs.insert(EDITS, &query.finish());
-    inputs.insert(Field::Email.name(), edits.of(Field::Email));
     let message = Message::new(Tone::Warn, "Your session has ended", "Sign in to go on. Your changes are still here.");
     sign_in_page(visit, StatusCode::UNAUTHORIZED, inputs, Vec::new(), Some(message))
 }

@@ -2,7 +2,7 @@
 
 use axum::{
     Json,
-    extract::Path,
+    extract::{Path, rejection::PathRejection},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -16,12 +16,12 @@ use crate::{
         Customer,
         country::Country,
         fault::{Fault, Field},
-        inputs::Inputs,
+        inputs::{Inputs, VERSION},
     },
     error::AppError,
     pages::{
         profile::ProfilePage,
-        profile_edit::{EditForm, Saved},
+        profile_edit::{EditForm, Opened, Saved},
     },
     server::{
         countries,
@@ -102,7 +102,10 @@ pub async fn save_profile(inputs: Inputs) -> Result<Saved, AppError> {
 
 async fn save(visit: &Visit, inputs: &Inputs) -> Result<Customer, AppError> {
     let actor = visit.actor()?;
-    let base = inputs.get("version").parse().map_or(Base::Any, Base::Opened);
+    if !inputs.is_for(actor.customer) {
+        return Err(AppError::NotYours);
+    }
+    let base = inputs.get(VERSION).parse().map_or(Base::Any, Base::Opened);
     customers::update_profile(&visit.app, &actor, actor.customer, base, Wish::Put(inputs.profile_form())).await
 }
 
@@ -122,8 +125,8 @@ async fn changed_elsewhere(visit: &Visit, mut inputs: Inputs, changed: &[String]
     let actor = visit.actor()?;
     let now = customers::find(&visit.app.db, &actor, actor.customer).await?;
     let stored = Inputs::of_customer(&now);
-    inputs.remove("version");
-    inputs.insert("version", stored.get("version"));
+    inputs.remove(VERSION);
+    inputs.insert(VERSION, stored.get(VERSION));
     inputs.remove(Field::CurrentPassword.name());
     let mut words =
         vec!["Somebody signed in to your account saved these since you opened this page. Check what you typed below and save to keep yours.".to_owned()];
@@ -139,15 +142,17 @@ pub(super) fn edit_page(visit: &Visit, customer: &Customer, status: StatusCode, 
     let frame = Frame { is_wrong: !faults.is_empty(), has_island: true, ..visit.frame("Change your details", paths::EDIT) };
     let country = countries::find(inputs.of(Field::Country)).cloned().unwrap_or_else(|_| Country::neutral());
     let countries: Vec<String> = countries::names().map(str::to_owned).collect();
-    let email = customer.email.clone();
-    render(status, frame, move || view! { <EditForm inputs faults message country countries email /> })
+    let opened = Opened { inputs, faults, message, country, countries, email: customer.email.clone() };
+    let opened = serde_json::to_string(&opened).unwrap_or_default();
+    render(status, frame, move || view! { <EditForm opened /> })
 }
 
 /// `GET /countries/{name}`: the address rules of one country, for the form. The same for everybody.
 ///
 /// # Errors
 /// [`AppError::NotFound`].
-pub async fn get_country(Path(name): Path<String>) -> Result<Response, AppError> {
+pub async fn get_country(path: Result<Path<String>, PathRejection>) -> Result<Response, AppError> {
+    let Path(name) = path.map_err(|_| AppError::NotFound)?;
     let country = countries::find(&name).map_err(|_| AppError::NotFound)?;
     Ok(([(header::CACHE_CONTROL, "public, max-age=86400")], Json(country)).into_response())
 }
