@@ -36,10 +36,12 @@ test: check dist $(DONE)/postgres $(DONE)/chromium ## everything: checks, both d
 	cd end2end && npx playwright test
 
 check: $(DONE)/tools $(NPM) ## formatting, lints for server and browser, HTML and CSS
-	@echo "== checks (about 5 minutes the first time)"
+	@echo "== checks (about 10 minutes the first time)"
 	cargo fmt --check
 	cargo clippy $(SERVER) --all-targets -- -D warnings
 	cargo clippy $(BROWSER) -- -D warnings
+	cargo build $(SERVER)
+	node end2end/html.mjs target/debug/nameplate
 	cd end2end && npx stylelint --config .stylelintrc.json ../style/main.css
 	cd end2end && npx tsc --noEmit
 

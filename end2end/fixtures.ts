@@ -1,6 +1,6 @@
 // What every test gets: a page that may not complain, a customer of its own, and the two checks of its HTML.
 import { AxeBuilder } from '@axe-core/playwright';
-import { test as base, expect, type BrowserContext, type Page, type Response } from '@playwright/test';
+import { test as base, expect, type Browser, type BrowserContext, type Page, type Response } from '@playwright/test';
 import { FileSystemConfigLoader, HtmlValidate, type Report } from 'html-validate';
 import { fileURLToPath } from 'node:url';
 
@@ -130,11 +130,13 @@ export const test = base.extend<Fixtures>({
     await use(() => status);
   },
 
-  axe: async ({ page: own }, use) => {
+  axe: async ({ page: own, browser, mode }, use) => {
     await use(async (page = own) => {
-      const { violations } = await new AxeBuilder({ page }).withTags(AXE_TAGS).analyze();
+      const mirror = mode === 'no-js' ? await mirrorOf(page, browser) : page;
+      const { violations } = await new AxeBuilder({ page: mirror }).withTags(AXE_TAGS).analyze();
       const found = violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' | ')}`);
       expect(found).toEqual([]);
+      if (mirror !== page) await mirror.context().close();
     });
   },
 
@@ -159,6 +161,21 @@ export const test = base.extend<Fixtures>({
 export async function untilAwake(page: Page) {
   await page.waitForFunction(() => document.documentElement.dataset.islands === 'awake');
   await expect(page.getByRole('button', { name: 'Update address fields' }), 'the island works').toBeHidden();
+}
+
+/** axe needs scripts: where there are none, the same document is shown once more, with scripts on and its own ones left out. */
+async function mirrorOf(page: Page, browser: Browser): Promise<Page> {
+  const media = await page.evaluate(() => ({
+    colorScheme: matchMedia('(prefers-color-scheme: dark)').matches ? ('dark' as const) : ('light' as const),
+    forcedColors: matchMedia('(forced-colors: active)').matches ? ('active' as const) : ('none' as const),
+  }));
+  const context = await browser.newContext({ viewport: page.viewportSize(), javaScriptEnabled: true, ...media });
+  const body = await page.content();
+  await context.route('**/*.js', (route) => route.abort());
+  await context.route(page.url(), (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body }));
+  const mirror = await context.newPage();
+  await mirror.goto(page.url());
+  return mirror;
 }
 
 function newCustomer(worker: number): Customer {

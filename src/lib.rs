@@ -4,6 +4,9 @@
 //! `database ← {customers, history, sessions, tokens} ← auth ← {api, forms} ← router`.
 //! Pages reach the server only inside the body of a server function.
 
+// The type of a page is as deep as its HTML.
+#![recursion_limit = "512"]
+
 #[macro_use]
 pub mod customer;
 

@@ -4,9 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::platform::{fold, matches_whole};
-
-/// The longest postal code we keep, in characters. Contract section 5.
-const LONGEST_POSTAL_CODE: usize = 20;
+use super::postal_code;
 
 /// Words around the name of a state that say what it is, not which: "Osaka Prefecture", "State of Texas", "County Cork".
 const WORDS_OF_ANY_STATE: &str = "the of de do si city state province provincia prefecture county co parish district department departamento \
@@ -300,12 +298,12 @@ fn tidy(raw: &str) -> Option<String> {
         if character.is_ascii_alphanumeric() || tidied.ends_with(|last: char| last.is_ascii_alphanumeric()) {
             tidied.push(character);
         }
-        if tidied.len() > 2 * LONGEST_POSTAL_CODE {
+        if tidied.len() > 2 * postal_code::MAX {
             return None;
         }
     }
     let tidied = tidied.trim_end_matches([' ', '-']);
-    (!tidied.is_empty() && tidied.len() <= LONGEST_POSTAL_CODE).then(|| tidied.to_owned())
+    (!tidied.is_empty() && tidied.len() <= postal_code::MAX).then(|| tidied.to_owned())
 }
 
 /// What a keyboard of another script means in a postal code: full-width forms, the digits of Arabic, Persian and Hindi, any space or dash.

@@ -194,7 +194,7 @@ fn still_wrong(shown: &[Fault], inputs: &Inputs, country: &Country, changed: &st
         find_country: &|name| if name == country.name() { Ok(country) } else { Err(Vec::new()) },
     };
     let broken = inputs.profile_form().check(None, &rules).err().unwrap_or_default();
-    let is_servers = |code: Code| matches!(code, Code::Taken | Code::CurrentPasswordWrong) || code == Code::CountryUnknown;
+    let is_servers = |code: Code| matches!(code, Code::Taken | Code::CurrentPasswordWrong | Code::CountryUnknown);
     shown
         .iter()
         .filter_map(|fault| match broken.iter().find(|broken| broken.field == fault.field) {

@@ -108,7 +108,9 @@ pub async fn authenticate(app: &AppState, credentials: Credentials) -> Result<Si
 /// # Errors
 /// [`AppError::Unavailable`].
 pub async fn sign_in(session: &mut AuthSession, customer: &SignedIn, headers: &HeaderMap) -> Result<(), AppError> {
-    session.session.flush().await.map_err(unavailable)?;
+    if session.session.id().is_some() {
+        session.session.flush().await.map_err(unavailable)?;
+    }
     session.session.insert(sessions::DEVICE, device_of(headers)).await.map_err(unavailable)?;
     // flush() forgets the session, but keeps its id for the next one.
     session.session.cycle_id().await.map_err(unavailable)?;
@@ -157,7 +159,7 @@ pub fn bearer(headers: &HeaderMap) -> Result<Option<&str>, AppError> {
     }
 }
 
-/// Browser and system in words a person knows, never the whole header: it is shown in the list of devices.
+/// Browser and system in words a person knows, never the whole header: the table keeps it beside the session.
 fn device_of(headers: &HeaderMap) -> String {
     const BROWSERS: [(&str, &str); 5] = [("Edg/", "Edge"), ("Firefox/", "Firefox"), ("OPR/", "Opera"), ("Chrome/", "Chrome"), ("Safari/", "Safari")];
     const SYSTEMS: [(&str, &str); 6] =

@@ -33,7 +33,7 @@ pub fn hash_of(token: &str) -> Option<Vec<u8>> {
     (checksum(random) == sum).then(|| Sha256::digest(token).to_vec())
 }
 
-/// What a list of tokens may show of one.
+/// What tells one token from another without giving it away.
 pub fn prefix_of(token: &str) -> &str {
     token.get(..PREFIX.len() + 5).unwrap_or_default()
 }

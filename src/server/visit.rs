@@ -89,7 +89,9 @@ pub fn render<V: IntoView + 'static>(status: StatusCode, frame: Frame, content: 
         view! { <Shell frame>{content()}</Shell> }.to_html()
     });
     owner.unset_with_forced_cleanup();
-    (status, Html(html)).into_response()
+    // Leptos marks places with `<!>`, which the HTML standard calls a parse error; the same node, written in full. Text never holds it: its
+    // angle brackets are escaped.
+    (status, Html(html.replace("<!>", "<!---->"))).into_response()
 }
 
 /// Sends the browser on with a `GET`.

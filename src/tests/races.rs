@@ -37,9 +37,8 @@ promise! {
     async fn after_two_hundred_sign_out_races_nobody_is_signed_in(site) {
         site.sign_up("ada@example.com").await;
         let mut survivors = 0;
-        // Hashing two hundred passwords is not what this is about: one session, copied in the table under known ids would be no race.
         for round in 0..200_u32 {
-            let cookie = if round % 4 == 0 { site.sign_in("ada@example.com").await } else { sign_in_again(&site).await };
+            let cookie = site.sign_in("ada@example.com").await;
             // This one writes its session: it leaves a message for the next page.
             let slow = site.send(form_with_cookie("/profile/edit", &[("email", "ada@example.com"), ("first_name", &format!("Ada {round}"))], &cookie));
             let out = site.send(form_with_cookie("/sign-out", &[], &cookie));
@@ -54,12 +53,8 @@ promise! {
     }
 }
 
-async fn sign_in_again(site: &Site) -> String {
-    site.sign_in("ada@example.com").await
-}
-
 promise! {
-    async fn of_forty_sign_ups_with_one_address_exactly_one_succeeds(site) {
+    async fn of_twenty_sign_ups_with_one_address_exactly_one_succeeds(site) {
         let body = json!({"email": "ada@example.com", "first_name": "Ada", "password": crate::site::PASSWORD, "password2": crate::site::PASSWORD});
 
         let answers = futures::future::join_all((0..20).map(|_| site.send(post_json("/api/v1/customers/", &body)))).await;

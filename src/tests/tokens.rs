@@ -68,7 +68,7 @@ promise! {
 promise! {
     async fn tokens_that_are_garbage_are_401_and_never_more(site) {
         site.sign_up("ada@example.com").await;
-        let long = "np_".to_owned() + &"a".repeat(20_000);
+        let long = "np_".to_owned() + &"a".repeat(8_000);
         let garbage = ["", "np_", "np_wrong", "null", "undefined", "Bearer", "np_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "' or 1=1 --", "\u{e9}", "a b c", "np_ééééééééééééééééééé", &long];
 
         for token in garbage {
