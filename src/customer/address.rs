@@ -155,7 +155,7 @@ fn postal_code_of(country: &Country, form: &AddressForm, faults: &mut Vec<Fault>
         faults.push(Fault::in_words(Field::PostalCode, Code::PostalCodeUnexpected, words));
         return None;
     }
-    let known = country.parse_postal_code(&code);
+    let known = if form.postal_code_is_number { country.accepts_number(&code).then_some(code) } else { country.parse_postal_code(&code) };
     if known.is_none() {
         let fault = match country.postal_code_examples_in_words() {
             examples if examples.is_empty() => Fault::called(Field::PostalCode, label, Code::PostalCodeFormat),

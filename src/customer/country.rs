@@ -192,6 +192,12 @@ impl Country {
         separated.chain([bare.clone()]).find(|code| matches_whole(pattern, code))
     }
 
+    /// Whether digits alone, as they stand, are one of the country's codes: what came as a number goes out as the same number, so nothing
+    /// may be put between its digits. Contract 3.3.
+    pub fn accepts_number(&self, digits: &str) -> bool {
+        self.has_postal_code() && self.postal_code_pattern.as_ref().is_none_or(|pattern| matches_whole(pattern, digits))
+    }
+
     /// The names of the states for a list to choose from, in the source's order. Empty where there is no list: then a state is free text.
     pub fn states(&self) -> impl Iterator<Item = &str> {
         self.states.iter().filter_map(|spellings| spellings.first()).map(String::as_str)

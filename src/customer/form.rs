@@ -57,6 +57,8 @@ pub struct AddressForm {
     pub city: Sent<String>,
     pub state: Sent<String>,
     pub country: Sent<String>,
+    /// Whether the postal code came as a JSON number: it must go out as the same one.
+    pub postal_code_is_number: bool,
 }
 
 impl ProfileForm {
@@ -107,6 +109,7 @@ impl AddressForm {
             city: text(body, Field::City),
             state: text(body, Field::State),
             country: text(body, Field::Country),
+            postal_code_is_number: matches!(body.get(Field::PostalCode.name()), Some(Value::Number(_))),
         }
     }
 }

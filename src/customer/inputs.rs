@@ -163,6 +163,7 @@ impl Inputs {
             city: self.sent(Field::City),
             state: self.sent(Field::State),
             country: self.sent(Field::Country),
+            postal_code_is_number: false,
         })
     }
 }

@@ -106,3 +106,14 @@ promise! {
         }
     }
 }
+
+promise! {
+    async fn the_rules_of_one_country_are_small_and_may_be_kept(site) {
+        for country in countries::all() {
+            let request = axum::http::Request::get(format!("/countries/{}", country.code())).body(axum::body::Body::empty()).expect("a request");
+            let answer = site.send(request).await;
+            assert_eq!((answer.status, answer.header("cache-control")), (200, "public, max-age=86400"), "{}", country.name());
+            assert!(answer.text.len() <= 9 * 1024, "{}: {} bytes", country.name(), answer.text.len());
+        }
+    }
+}
