@@ -5,8 +5,8 @@ start({ module_or_path: new URL("./nameplate.wasm", import.meta.url) })
   .then(() => {
     islands.hydrate();
     for (const island of document.querySelectorAll("leptos-island")) {
-      islands[island.dataset.component]?.(island);
+      islands[island.dataset.component](island);
     }
     document.documentElement.dataset.islands = "awake";
   })
-  .catch(() => {});
+  .catch((reason) => console.warn("This page works without its island:", String(reason)));

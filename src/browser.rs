@@ -46,9 +46,9 @@ pub fn text_of_area(text: String) -> String {
 }
 
 /// Everything typed into a form.
-pub fn inputs_of(form: &HtmlFormElement) -> Inputs {
+pub fn inputs_of(form: &str) -> Inputs {
     let mut inputs = Inputs::default();
-    let Ok(data) = FormData::new_with_form(form) else { return inputs };
+    let Some(data) = form_called(form).and_then(|form| FormData::new_with_form(&form).ok()) else { return inputs };
     for pair in data.entries().into_iter().flatten() {
         let pair = js_sys::Array::from(&pair);
         if let (Some(name), Some(text)) = (pair.get(0).as_string(), pair.get(1).as_string()) {
@@ -59,14 +59,33 @@ pub fn inputs_of(form: &HtmlFormElement) -> Inputs {
 }
 
 /// Sends the form as a plain post: the way that always works.
-pub fn submit_plainly(form: &HtmlFormElement) {
-    let _ = form.submit();
+pub fn submit_plainly(form: &str) {
+    if let Some(form) = form_called(form) {
+        let _ = form.submit();
+    }
+}
+
+/// The name of the input an event came from.
+pub fn name_of_target(event: &web_sys::Event) -> String {
+    let name = event.target().and_then(|target| js_sys::Reflect::get(&target, &"name".into()).ok()?.as_string());
+    name.unwrap_or_default()
+}
+
+fn form_called(id: &str) -> Option<HtmlFormElement> {
+    find(id)?.dyn_into().ok()
+}
+
+/// Keeps the focus where it is while the page is redrawn: an input that is moved loses it.
+pub fn keep_focus() {
+    if let Some(id) = document().active_element().map(|element| element.id()).filter(|id| !id.is_empty()) {
+        focus_soon(id);
+    }
 }
 
 /// Moves the focus, after the page has been redrawn.
-pub fn focus_soon(id: &'static str) {
+pub fn focus_soon(id: String) {
     request_animation_frame(move || {
-        if let Some(element) = find(id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        if let Some(element) = find(&id).and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
             let _ = element.focus();
         }
     });

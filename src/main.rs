@@ -53,9 +53,9 @@ fn start_log(format: LogFormat) -> Result<(), String> {
 async fn run(mut config: Config) -> Result<(), Box<dyn std::error::Error>> {
     let command = config.command.unwrap_or(Command::Serve);
     // Gone when this function ends, however it ends.
-    let scratch = tempfile::tempdir()?;
-    if command == Command::Demo {
-        config.database_url = format!("sqlite:{}", scratch.path().join("demo.db").display());
+    let scratch = if command == Command::Demo { Some(tempfile::tempdir()?) } else { None };
+    if let Some(folder) = &scratch {
+        config.database_url = format!("sqlite:{}", folder.path().join("demo.db").display());
     }
     let db = Database::open(&config.database_url, config.database_connections).await.map_err(|error| format!("the database cannot be used: {error}"))?;
     if command == Command::Migrate {

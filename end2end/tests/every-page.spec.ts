@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import { expect, test, type Mode } from '../fixtures.ts';
+import { expect, PASSWORD, test, type Mode } from '../fixtures.ts';
 import { anyPage, editPage, profilePage, signInPage, signUpPage } from '../pages.ts';
 
 const JAPAN = { country: 'Japan', street_address: '1-2-3 Nagatacho', city: 'Chiyoda-ku', state: 'Tokyo', postal_code: '100-0014' };
@@ -57,7 +57,8 @@ const STATES: Record<string, { title: RegExp; signedIn?: boolean; go: (world: Wo
     title: /^Your profile –/,
     signedIn: true,
     async go({ page, store }) {
-      await store({ ...JAPAN, dob_day: '27', dob_month: '3', dob_year: '1987' });
+      const email = `${'long'.repeat(15)}@${'x'.repeat(60)}.${Date.now()}.example.com`;
+      await store({ ...JAPAN, dob_day: '27', dob_month: '3', dob_year: '1987', email, current_password: PASSWORD });
       await page.goto('/profile');
     },
   },

@@ -6,7 +6,6 @@
 use chrono::NaiveDate;
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
-use wasm_bindgen::JsCast;
 
 use crate::{
     app::paths,
@@ -39,6 +38,9 @@ pub struct Saved {
     /// What was done.
     pub message: Message,
 }
+
+/// The id of the form.
+const FORM: &str = "details";
 
 /// Saves the form of the signed-in customer: the door of the island.
 ///
@@ -81,54 +83,17 @@ pub fn EditForm(
 #[component]
 fn Form(opened: Opened) -> impl IntoView {
     let Opened { inputs, faults, message, country, countries, email } = opened;
-    let faults: Faults = RwSignal::new(faults);
-    let message = RwSignal::new(message);
-    let country = RwSignal::new(country);
-    let email = RwSignal::new(email);
-    let typed_email = RwSignal::new(inputs.of(Field::Email).to_owned());
-    let is_saving = RwSignal::new(false);
-    let is_live = RwSignal::new(false);
-    Effect::new(move |_| is_live.set(true));
-
-    let on_submit = move |event: SubmitEvent| {
-        let Some(form) = event.target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok()) else { return };
-        event.prevent_default();
-        if !is_saving.get_untracked() {
-            is_saving.set(true);
-            spawn_local(async move {
-                let saved = save_profile(browser::inputs_of(&form)).await;
-                is_saving.set(false);
-                match saved {
-                    Ok(saved) => {
-                        for (name, text) in saved.inputs.iter() {
-                            browser::set_value(&name.replace("dob_", "dob-"), text);
-                        }
-                        browser::set_value(Field::CurrentPassword.name(), "");
-                        email.set(saved.inputs.of(Field::Email).to_owned());
-                        typed_email.set(saved.inputs.of(Field::Email).to_owned());
-                        show(faults, message, Vec::new(), Some(saved.message));
-                    }
-                    Err(AppError::InvalidProfile(found)) => show(faults, message, found, None),
-                    // Both need another page: signing in again, or seeing what changed. A plain post takes every typed value along.
-                    Err(AppError::SignInNeeded | AppError::Stale { .. }) => browser::submit_plainly(&form),
-                    Err(_) => show(faults, message, Vec::new(), Some(not_saved())),
-                }
-            });
-        }
+    let island = Island {
+        faults: RwSignal::new(faults),
+        message: RwSignal::new(message),
+        country: RwSignal::new(country),
+        stored_email: RwSignal::new(email),
+        typed_email: RwSignal::new(inputs.of(Field::Email).to_owned()),
+        is_saving: RwSignal::new(false),
+        is_live: RwSignal::new(false),
     };
-    let on_input = move |event: web_sys::Event| {
-        let Some(form) = event.current_target().and_then(|target| target.dyn_into::<web_sys::HtmlFormElement>().ok()) else { return };
-        let inputs = browser::inputs_of(&form);
-        typed_email.set(inputs.of(Field::Email).to_owned());
-        if faults.with_untracked(|faults| !faults.is_empty()) {
-            let changed = event.target().and_then(|target| js_sys::Reflect::get(&target, &"name".into()).ok()?.as_string());
-            let left = country.with_untracked(|country| still_wrong(&faults.get_untracked(), &inputs, country, &changed.unwrap_or_default()));
-            browser::mark_title(!left.is_empty());
-            faults.set(left);
-        }
-        choose_country(inputs.of(Field::Country).to_owned(), country);
-    };
-    let needs_password = move || !is_live.get() || typed_email.with(|typed| typed.trim() != email.get());
+    Effect::new(move |_| island.wake());
+    let Island { faults, message, country, is_saving, is_live, .. } = island;
     let text = |field: Field, kind: &'static str, autocomplete: &'static str, is_optional: bool| {
         let look = Look { kind, autocomplete };
         view! { <TextField field caption=caption(field.label(), is_optional) value=inputs.of(field).to_owned() faults look /> }
@@ -139,7 +104,15 @@ fn Form(opened: Opened) -> impl IntoView {
         <p><a href=paths::PROFILE>"Back to your profile"</a></p>
         <h1>"Change your details"</h1>
         <p class="lead">"Answer every question unless it is marked optional."</p>
-        <form class="form" method="post" action=paths::EDIT novalidate on:submit=on_submit on:input=on_input>
+        <form
+            id=FORM
+            class="form"
+            method="post"
+            action=paths::EDIT
+            novalidate
+            on:submit=move |event| island.submit(&event)
+            on:input=move |event| island.mend(&browser::name_of_target(&event))
+        >
             // The first submit button is the one that Enter presses: it must not be the one that only redraws the address.
             <button class="vh" type="submit" tabindex="-1" aria-hidden="true">"Save changes"</button>
             <input type="hidden" name=CUSTOMER value=inputs.get(CUSTOMER).to_owned() />
@@ -147,7 +120,7 @@ fn Form(opened: Opened) -> impl IntoView {
             <section class="card" aria-labelledby="personal-details">
                 <h2 id="personal-details">"Personal details"</h2>
                 {text(Field::Email, "email", "email", false)}
-                <div hidden=move || !needs_password()>
+                <div hidden=move || !island.asks_password()>
                     <PasswordField
                         field=Field::CurrentPassword
                         caption=caption("Current password (only if you change your email)", false)
@@ -174,52 +147,127 @@ fn Form(opened: Opened) -> impl IntoView {
     }
 }
 
-fn show(faults: Faults, message: RwSignal<Option<Message>>, found: Vec<Fault>, said: Option<Message>) {
-    browser::mark_title(!found.is_empty());
-    browser::focus_soon(if found.is_empty() { notice::ID } else { summary::ID });
-    faults.set(found);
-    message.set(said);
+/// What moves on this page.
+#[derive(Clone, Copy)]
+struct Island {
+    faults: Faults,
+    message: RwSignal<Option<Message>>,
+    country: RwSignal<Country>,
+    stored_email: RwSignal<String>,
+    typed_email: RwSignal<String>,
+    is_saving: RwSignal<bool>,
+    is_live: RwSignal<bool>,
+}
+
+impl Island {
+    /// The wasm has arrived. What was typed and chosen before counts as if it had just been.
+    fn wake(self) {
+        self.is_live.set(true);
+        self.mend("");
+    }
+
+    /// Another address needs the password. Without the island nobody can tell yet, so it is always asked.
+    fn asks_password(self) -> bool {
+        !self.is_live.get() || self.typed_email.with(|typed| typed.trim() != self.stored_email.get())
+    }
+
+    /// Something was typed or chosen: what is right now is no longer called wrong, and another country brings its own fields.
+    fn mend(self, changed: &str) {
+        let inputs = browser::inputs_of(FORM);
+        self.typed_email.set(inputs.of(Field::Email).to_owned());
+        if self.faults.with_untracked(|faults| !faults.is_empty()) && !changed.is_empty() {
+            let left = self.still_wrong(&inputs, changed);
+            browser::mark_title(!left.is_empty());
+            self.faults.set(left);
+        }
+        self.choose_country(inputs.of(Field::Country), changed);
+    }
+
+    /// The faults that are left: those whose rule is still broken, in the words of now. What only the server can know counts as mended as
+    /// soon as its input changes.
+    fn still_wrong(self, inputs: &Inputs, changed: &str) -> Vec<Fault> {
+        let (year, month, day) = browser::today();
+        let country = self.country.get_untracked();
+        let chosen = inputs.of(Field::Country);
+        // Its rules are on their way: until they are here, what depends on them stays as it is.
+        let is_waiting = !chosen.is_empty() && chosen != country.name();
+        let rules = Rulebook { today: NaiveDate::from_ymd_opt(year, month, day).unwrap_or(NaiveDate::MAX), find_country: &|_| Ok(&country) };
+        let broken = inputs.profile_form().check(None, &rules).err().unwrap_or_default();
+        let is_left = |fault: &Fault| match fault.field {
+            Field::CurrentPassword => self.asks_password() && changed != fault.field.name(),
+            Field::State | Field::PostalCode if is_waiting => true,
+            _ if matches!(fault.code, Code::Taken | Code::CountryUnknown) => changed != fault.field.name(),
+            _ => false,
+        };
+        let shown = self.faults.get_untracked();
+        let now = |fault: Fault| match broken.iter().find(|broken| broken.field == fault.field) {
+            Some(broken) => Some(broken.clone()),
+            None => is_left(&fault).then_some(fault),
+        };
+        shown.into_iter().filter_map(now).collect()
+    }
+
+    /// Brings the rules of another country, and with them its labels, its order and its states. Nothing typed is lost on the way; without
+    /// a connection the address stays as it is, and the server checks it all the same.
+    fn choose_country(self, name: &str, changed: &str) {
+        if self.country.with_untracked(|country| country.name() == name) {
+            return;
+        }
+        if name.is_empty() {
+            browser::keep_focus();
+            self.country.set(Country::neutral());
+            return;
+        }
+        let (name, changed) = (name.to_owned(), changed.to_owned());
+        spawn_local(async move {
+            if let Ok(rules) = browser::fetch_country(&name).await
+                && browser::value_of(Field::Country.name()).is_some_and(|chosen| chosen == name)
+            {
+                browser::keep_focus();
+                self.country.set(rules);
+                self.mend(&changed);
+            }
+        });
+    }
+
+    /// Saves without leaving the page; a second click meanwhile does nothing.
+    fn submit(self, event: &SubmitEvent) {
+        event.prevent_default();
+        if !self.is_saving.get_untracked() {
+            self.is_saving.set(true);
+            spawn_local(async move {
+                let saved = save_profile(browser::inputs_of(FORM)).await;
+                self.is_saving.set(false);
+                match saved {
+                    Ok(saved) => self.show_saved(saved),
+                    Err(AppError::InvalidProfile(found)) => self.show(found, None),
+                    // Both need another page: signing in again, or seeing what changed. A plain post takes every typed value along.
+                    Err(AppError::SignInNeeded | AppError::Stale { .. }) => browser::submit_plainly(FORM),
+                    Err(_) => self.show(Vec::new(), Some(not_saved())),
+                }
+            });
+        }
+    }
+
+    /// The form as it would be opened now.
+    fn show_saved(self, saved: Saved) {
+        for (name, text) in saved.inputs.iter() {
+            browser::set_value(&name.replace("dob_", "dob-"), text);
+        }
+        browser::set_value(Field::CurrentPassword.name(), "");
+        self.stored_email.set(saved.inputs.of(Field::Email).to_owned());
+        self.typed_email.set(saved.inputs.of(Field::Email).to_owned());
+        self.show(Vec::new(), Some(saved.message));
+    }
+
+    fn show(self, found: Vec<Fault>, said: Option<Message>) {
+        browser::mark_title(!found.is_empty());
+        browser::focus_soon(if found.is_empty() { notice::ID } else { summary::ID }.to_owned());
+        self.faults.set(found);
+        self.message.set(said);
+    }
 }
 
 fn not_saved() -> Message {
     Message::new(Tone::Error, "We could not save", "Your changes are still here. Check your connection and save again.")
-}
-
-/// The faults that are left after a change: those whose rule is still broken, in the words of now. What only the server can know counts
-/// as mended as soon as its input changes.
-fn still_wrong(shown: &[Fault], inputs: &Inputs, country: &Country, changed: &str) -> Vec<Fault> {
-    let (year, month, day) = browser::today();
-    let rules = Rulebook {
-        today: NaiveDate::from_ymd_opt(year, month, day).unwrap_or(NaiveDate::MAX),
-        find_country: &|name| if name == country.name() { Ok(country) } else { Err(Vec::new()) },
-    };
-    let broken = inputs.profile_form().check(None, &rules).err().unwrap_or_default();
-    let is_servers = |code: Code| matches!(code, Code::Taken | Code::CurrentPasswordWrong | Code::CountryUnknown);
-    shown
-        .iter()
-        .filter_map(|fault| match broken.iter().find(|broken| broken.field == fault.field) {
-            Some(broken) => Some(broken.clone()),
-            None if (is_servers(fault.code) || fault.field == Field::CurrentPassword) && fault.field.name() != changed => Some(fault.clone()),
-            None => None,
-        })
-        .collect()
-}
-
-/// Brings the rules of another country, and with them its labels, its order and its states. Nothing typed is lost on the way; without
-/// a connection the address stays as it is, and the server checks it all the same.
-fn choose_country(name: String, country: RwSignal<Country>) {
-    if country.with_untracked(|country| country.name() == name) {
-        return;
-    }
-    if name.is_empty() {
-        country.set(Country::neutral());
-        return;
-    }
-    spawn_local(async move {
-        if let Ok(rules) = browser::fetch_country(&name).await
-            && browser::value_of("country").is_some_and(|chosen| chosen == name)
-        {
-            country.set(rules);
-        }
-    });
 }

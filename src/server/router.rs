@@ -31,12 +31,11 @@ use crate::{app::paths, error::AppError, wire::Problem};
 pub fn router(app: AppState) -> Router {
     let auth = auth_layer(&app);
     let mend = from_fn_with_state(app.clone(), http::mend_removal_cookie);
-    let personal = pages(&app).merge(api()).layer(auth).layer(mend);
+    let not_found_page = from_fn_with_state(app.clone(), html_not_found);
+    let personal = pages(&app).merge(api()).fallback(not_found).layer(not_found_page).layer(auth).layer(mend);
     Router::new()
         .merge(personal)
         .merge(public())
-        .fallback(not_found)
-        .layer(from_fn_with_state(app.clone(), html_not_found))
         .layer(from_fn(http::take_body))
         .layer(CatchPanicLayer::custom(http::panicked))
         .layer(from_fn(http::dress))

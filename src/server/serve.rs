@@ -2,6 +2,7 @@
 //! timer, so a silent connection would stay for ever.
 
 use std::{
+    net::SocketAddr,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -16,14 +17,15 @@ use axum::{
     middleware::{self, Next},
     response::Response,
 };
+use futures::FutureExt as _;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
 use tokio::{
-    net::TcpListener,
-    sync::Semaphore,
+    net::{TcpListener, TcpStream},
+    sync::{AcquireError, OwnedSemaphorePermit, Semaphore},
     time::{self, Instant},
 };
 
@@ -50,6 +52,17 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
     let mut protocol = hyper::server::conn::http1::Builder::new();
     protocol.timer(TokioTimer::new()).header_read_timeout(HEAD_DEADLINE).max_headers(MOST_HEADERS).max_buf_size(HEAD_BYTES);
 
+    let attend = |slot, stream: TcpStream, peer: SocketAddr| {
+        // Without it a page waits 40 ms for the client's acknowledgement.
+        let _ = stream.set_nodelay(true);
+        let service = TowerToHyperService::new(router.clone().layer(axum::Extension(ConnectInfo(peer))));
+        let connection = graceful.watch(protocol.serve_connection(TokioIo::new(stream), service));
+        tokio::spawn(async move {
+            let _slot: Result<OwnedSemaphorePermit, AcquireError> = slot;
+            // How a connection ends is the client's business.
+            let _ = connection.await;
+        });
+    };
     let mut stop = std::pin::pin!(stop);
     let mut end: Option<Instant> = None;
     loop {
@@ -80,15 +93,11 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
                 }
             },
         };
-        // Without it a page waits 40 ms for the client's acknowledgement.
-        let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(router.clone().layer(axum::Extension(ConnectInfo(peer))));
-        let connection = graceful.watch(protocol.serve_connection(TokioIo::new(stream), service));
-        tokio::spawn(async move {
-            let _slot = slot;
-            // How a connection ends is the client's business.
-            let _ = connection.await;
-        });
+        attend(slot, stream, peer);
+    }
+    // Who has been let in by the system, but not by us: closing the door now would break their request.
+    while let Some(Ok((stream, peer))) = listener.accept().now_or_never() {
+        attend(slots.clone().acquire_owned().await, stream, peer);
     }
     drop(listener);
     tokio::select! {

@@ -128,7 +128,8 @@ class TheRelease(unittest.TestCase):
         for name, value in wrong.items():
             ended = subprocess.run([PROGRAM], env={name: value}, capture_output=True, text=True, timeout=10)
             self.assertEqual(ended.returncode, 2, name)
-            self.assertIn(value, ended.stderr.splitlines()[0])
+            line = ended.stderr.splitlines()[0]
+            self.assertTrue(name in line or value in line, line)
 
     def test_a_file_that_is_no_database_is_refused(self):
         folder = tempfile.mkdtemp()
@@ -173,15 +174,19 @@ class TheRelease(unittest.TestCase):
         broken, answered = [], []
 
         def ask():
-            while server.process.poll() is None:
-                try:
-                    status, _, _ = server.ask("PUT", path, {"email": "ada@example.com", "last_name": str(time.monotonic())}, Authorization=token)
-                    answered.append(status)
-                except ConnectionRefusedError:
-                    return
-                except OSError as error:
-                    broken.append(error)
-                    return
+            """One connection, used until the server says that it is the last time."""
+            connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=10)
+            headers = {"Authorization": token, "Content-Type": "application/json"}
+            try:
+                while True:
+                    connection.request("PUT", path, json.dumps({"email": "ada@example.com", "last_name": str(time.monotonic())}), headers)
+                    answer = connection.getresponse()
+                    answer.read()
+                    answered.append(answer.status)
+                    if answer.headers["Connection"] == "close":
+                        return
+            except OSError as error:
+                broken.append(error)
 
         clients = [threading.Thread(target=ask) for _ in range(8)]
         for client in clients:

@@ -77,7 +77,7 @@ pub async fn post_edit(visit: Visit, Form(mut inputs): Form) -> Result<Response,
     }
     match save(&visit, &inputs).await {
         Ok(saved) => {
-            say_once(&visit, &done(&customer, &saved)).await?;
+            say_once(&visit, &done(&inputs, &customer, &saved)).await?;
             Ok(see_other(paths::PROFILE))
         }
         Err(AppError::InvalidProfile(faults)) => {
@@ -97,7 +97,7 @@ pub async fn save_profile(inputs: Inputs) -> Result<Saved, AppError> {
     let visit = use_context::<Visit>().ok_or(AppError::Broken)?;
     let before = visit.customer().cloned().ok_or(AppError::SignInNeeded)?;
     let saved = save(&visit, &inputs).await?;
-    Ok(Saved { message: done(&before, &saved), inputs: Inputs::of_customer(&saved) })
+    Ok(Saved { message: done(&inputs, &before, &saved), inputs: Inputs::of_customer(&saved) })
 }
 
 async fn save(visit: &Visit, inputs: &Inputs) -> Result<Customer, AppError> {
@@ -109,10 +109,11 @@ async fn save(visit: &Visit, inputs: &Inputs) -> Result<Customer, AppError> {
     customers::update_profile(&visit.app, &actor, actor.customer, base, Wish::Put(inputs.profile_form())).await
 }
 
-fn done(before: &Customer, saved: &Customer) -> Message {
+fn done(inputs: &Inputs, before: &Customer, saved: &Customer) -> Message {
+    let opened: Option<i64> = inputs.get(VERSION).parse().ok();
     let words = if before.version == saved.version {
         "Nothing was different, so nothing was changed."
-    } else if before.version + 1 < saved.version {
+    } else if opened.is_some_and(|opened| opened + 1 < saved.version) {
         "Your details are up to date. They were also changed elsewhere meanwhile: both changes are kept."
     } else {
         "Your details are up to date."
