@@ -20,7 +20,8 @@ export default defineConfig<{ mode: Mode }>({
   snapshotPathTemplate: 'snapshots/{arg}{ext}',
   fullyParallel: true,
   workers: Number(process.env.WORKERS ?? 2),
-  retries: 0,
+  // A browser on a busy machine may miss a moment once; a test that fails twice is wrong. The report names those that needed it.
+  retries: process.env.CI ? 1 : 0,
   timeout: 30_000,
   expect: { timeout: 5_000 },
   forbidOnly: !!process.env.CI,
