@@ -145,6 +145,8 @@ for (const [state, { title, signedIn, go }] of Object.entries(STATES)) {
   test(`${state}: one heading, a title of its own, 0 axe violations and 0 HTML errors`, async ({ page, mode, context, store, awake, axe, html }) => {
     if (!signedIn) await context.clearCookies();
     await go({ page, mode, store, awake });
+    // A page that a form has led to may still be without its stylesheet.
+    await page.waitForLoadState('load');
 
     await expect(page).toHaveTitle(title);
     await expect(anyPage(page).heading).toHaveCount(1);
@@ -159,6 +161,8 @@ for (const [state, { title, signedIn, go }] of Object.entries(STATES)) {
     if (!signedIn) await context.clearCookies();
     await page.setViewportSize({ width: 320, height: 640 });
     await go({ page, mode, store, awake });
+    // A page that a form has led to may still be without its stylesheet.
+    await page.waitForLoadState('load');
 
     const [scrolled, width] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
     expect(scrolled).toBeLessThanOrEqual(width!);
@@ -171,6 +175,8 @@ for (const [state, { title, signedIn, go }] of Object.entries(STATES)) {
     if (!signedIn) await context.clearCookies();
     await page.setViewportSize({ width: 320, height: 640 });
     await go({ page, mode, store, awake });
+    // A page that a form has led to may still be without its stylesheet.
+    await page.waitForLoadState('load');
 
     const small = await page.evaluate(() => {
       const targets = [...document.querySelectorAll<HTMLElement>('a, button, input:not([type=hidden]), select, textarea')];
