@@ -9,6 +9,7 @@ mod http;
 mod inputs;
 mod ownership;
 mod pages;
+mod preconditions;
 mod properties;
 mod races;
 mod schema;
