@@ -216,7 +216,7 @@ async function listen(page: Page, mode: Mode, origin: string, complaints: string
     if (message.type() !== 'error') return;
     const { url } = message.location();
     const isBlockedWasm = mode === 'no-wasm' && url.endsWith('.wasm') && message.text().includes('net::ERR_FAILED');
-    const isOwnStatus = /^Failed to load resource: the server responded with a status of (401|404|412|422|400|503) /.test(message.text());
+    const isOwnStatus = /^Failed to load resource: the server responded with a status of (400|401|404|409|412|422|429|503) /.test(message.text());
     if (!isBlockedWasm && !isOwnStatus) complaints.push(`console: ${message.text()} (${url})`);
   });
   page.on('pageerror', (error) => complaints.push(`page error: ${error.message}`));

@@ -10,7 +10,7 @@ import { FileSystemConfigLoader, HtmlValidate, formatterFactory } from 'html-val
 const origin = 'http://localhost:4957';
 const folder = mkdtempSync(join(tmpdir(), 'nameplate-html-'));
 const server = spawn(resolve(process.argv[2]), ['serve'], {
-  env: { DATABASE_URL: `sqlite:${folder}/html.db`, LISTEN_ADDR: '127.0.0.1:4957', PUBLIC_URL: origin, RUST_LOG: 'warn' },
+  env: { DATABASE_URL: `sqlite:${folder}/html.db`, LISTEN_ADDR: '127.0.0.1:4957', PUBLIC_URL: origin, RATE_LIMITS: 'off', RUST_LOG: 'error' },
   stdio: ['ignore', 'pipe', 'inherit'],
 });
 await once(createInterface(server.stdout), 'line');
@@ -36,11 +36,13 @@ const pages = {
   'sign up, refused': await ask('/sign-up', wrong),
   'not found': await ask('/nowhere'),
   'signed out': await ask('/signed-out'),
+  API: await ask('/docs/api'),
 };
 await ask('/sign-up', person);
 Object.assign(pages, {
   'profile, welcome': await ask('/profile'),
   profile: await ask('/profile'),
+  'API, signed in': await ask('/docs/api'),
   edit: await ask('/profile/edit'),
   'edit, refused': await ask('/profile/edit', wrong),
   'edit, another country': await ask('/profile/edit', { ...person, country: 'Canada', action: 'country' }),

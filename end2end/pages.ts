@@ -59,10 +59,30 @@ export const editPage = (page: Page) => {
     saving: page.getByRole('button', { name: 'Saving…' }),
     cancel: page.getByRole('link', { name: 'Cancel' }),
     notSaved: page.getByRole('alert', { name: 'We could not save' }),
-    elsewhere: page.getByRole('alert', { name: 'This profile changed elsewhere' }),
     again: page.getByRole('alert', { name: 'You are signed in again' }),
   };
 };
+
+/** Two edits side by side: what somebody sees whose form was overtaken. */
+export const elsewherePage = (page: Page) => ({
+  ...anyPage(page),
+  nothingLost: page.getByRole('alert', { name: 'Nothing has been lost' }),
+  choice: (name: string) => {
+    const group = page.getByRole('group', { name, exact: true });
+    return { mine: group.getByRole('radio', { name: /^Your change/ }), theirs: group.getByRole('radio', { name: /^Saved now/ }) };
+  },
+  kept: page.getByRole('region', { name: 'Changes that are kept' }),
+  currentPassword: page.getByLabel(/^Current password/),
+  save: page.getByRole('button', { name: 'Save my choices' }),
+  discard: page.getByRole('link', { name: 'Discard my changes' }),
+});
+
+export const apiPage = (page: Page) => ({
+  ...anyPage(page),
+  navigation: page.getByRole('navigation', { name: 'Account' }).getByRole('link', { name: 'API' }),
+  contents: page.getByRole('region', { name: 'On this page' }),
+  part: (name: string) => page.getByRole('region', { name, exact: true }),
+});
 
 function birthDate(page: Page) {
   const birthDate = page.getByRole('group', { name: /^Date of birth/ });

@@ -59,6 +59,6 @@ export default defineConfig<{ mode: Mode }>({
     url: `${origin}/sign-in`,
     reuseExistingServer: false,
     gracefulShutdown: { signal: 'SIGTERM', timeout: 10_000 },
-    env: { DATABASE_URL: `sqlite:${database}`, LISTEN_ADDR: `127.0.0.1:${port}`, PUBLIC_URL: origin, RUST_LOG: 'warn' },
+    env: { DATABASE_URL: `sqlite:${database}`, LISTEN_ADDR: `127.0.0.1:${port}`, PUBLIC_URL: origin, RATE_LIMITS: 'off', RUST_LOG: 'error' },
   },
 });

@@ -18,6 +18,14 @@ pub mod paths {
     pub const SIGN_OUT: &str = "/sign-out";
     /// Says that it has ended.
     pub const SIGNED_OUT: &str = "/signed-out";
+    /// The documentation of the API, and its parts for machines.
+    pub const API: &str = "/docs/api";
+    /// OpenAPI 3.1.
+    pub const OPENAPI: &str = "/api/v1/openapi.json";
+    /// An index of the documentation (llmstxt.org).
+    pub const LLMS: &str = "/llms.txt";
+    /// All of it as one text.
+    pub const LLMS_FULL: &str = "/llms-full.txt";
     /// Each country's address rules, for the form.
     pub const COUNTRIES: &str = "/countries";
     /// Where server functions live.
@@ -41,11 +49,13 @@ pub struct Frame {
     pub is_signed_in: bool,
     /// The page's own path, marked in the navigation.
     pub path: &'static str,
+    /// Whether its content needs more room than a form.
+    pub is_wide: bool,
     /// Whether the page has an island: the others ship no wasm.
     pub has_island: bool,
 }
 
-const NAVIGATION: [(&str, &str); 2] = [(paths::PROFILE, "Profile"), (paths::EDIT, "Change your details")];
+const NAVIGATION: [(&str, &str); 3] = [(paths::PROFILE, "Profile"), (paths::EDIT, "Change your details"), (paths::API, "API")];
 
 /// The document.
 #[component]
@@ -65,6 +75,11 @@ pub fn Shell(
             {script("islands.js")}
         }
     });
+    let room = match (frame.is_signed_in, frame.is_wide) {
+        (true, _) => "shell",
+        (false, true) => "shell wide",
+        (false, false) => "shell narrow",
+    };
     let home = if frame.is_signed_in { paths::PROFILE } else { paths::HOME };
     view! {
         <!DOCTYPE html>
@@ -92,7 +107,7 @@ pub fn Shell(
                         <Corner frame=frame.clone() />
                     </div>
                 </header>
-                <div class=if frame.is_signed_in { "shell" } else { "shell narrow" }>
+                <div class=room>
                     {frame.is_signed_in.then(|| view! { <Navigation path=frame.path /> })}
                     <main id="main" tabindex="-1">{children()}</main>
                 </div>

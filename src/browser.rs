@@ -65,6 +65,12 @@ pub fn submit_plainly(form: &str) {
     }
 }
 
+/// What a list offers, but for its prompt.
+pub fn options_of(id: &str) -> Vec<String> {
+    let options = find(id).map(|list| list.children());
+    options.into_iter().flat_map(|options| (1..options.length()).filter_map(move |index| options.item(index)?.text_content())).collect()
+}
+
 /// The name of the input an event came from.
 pub fn name_of_target(event: &web_sys::Event) -> String {
     let name = event.target().and_then(|target| js_sys::Reflect::get(&target, &"name".into()).ok()?.as_string());

@@ -5,6 +5,17 @@ use thiserror::Error;
 
 use crate::customer::fault::Fault;
 
+/// So many tries at once, and one more each time a part of the window has passed: in any window at most twice as many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// Its name in `RateLimit-Policy`.
+    pub name: &'static str,
+    /// How many at once.
+    pub tries: u32,
+    /// How long it takes to get all of them back, in seconds.
+    pub window: u32,
+}
+
 /// Why a request was not done. The words are the `title` of a problem (RFC 9457) and the text of a page.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum AppError {
@@ -41,6 +52,9 @@ pub enum AppError {
     /// The path has no such verb.
     #[error("This address does not understand the method: see Allow")]
     MethodNotAllowed,
+    /// `Accept` excludes JSON, and the API writes nothing else.
+    #[error("This address answers in application/json: let Accept allow it")]
+    NotAcceptable,
     /// The body is over 64 KiB.
     #[error("The request is too large: 64 KiB are enough for every profile")]
     TooLarge,
@@ -62,6 +76,20 @@ pub enum AppError {
     /// The operator asks for `If-Match`.
     #[error("Send If-Match with the version you have read")]
     VersionNeeded,
+    /// One of the limits on tries was met.
+    #[error("Too many tries in a short time: wait a little and try again")]
+    TooManyTries {
+        /// Which.
+        limit: Limit,
+        /// When to come back, in seconds.
+        seconds: u32,
+    },
+    /// No `Host`, more than one, or one that cannot be read.
+    #[error("Send exactly one Host")]
+    MalformedHost,
+    /// The `Host` of another server.
+    #[error("This server has another name")]
+    Misdirected,
     /// The database cannot be reached or is full, or too many wait for it.
     #[error("We could not save or read this just now: try again in a moment")]
     Unavailable,
@@ -77,16 +105,19 @@ impl AppError {
     /// The HTTP status. Contract 6.
     pub fn status(&self) -> u16 {
         match self {
-            AppError::InvalidProfile(_) | AppError::UnreadableBody | AppError::MalformedVersion => 400,
+            AppError::InvalidProfile(_) | AppError::UnreadableBody | AppError::MalformedVersion | AppError::MalformedHost => 400,
             AppError::SignInNeeded | AppError::BadToken | AppError::WrongCredentials => 401,
             AppError::NotYours | AppError::CrossSite | AppError::MissingScope => 403,
             AppError::NotFound => 404,
             AppError::MethodNotAllowed => 405,
+            AppError::NotAcceptable => 406,
             AppError::TooSlow => 408,
             AppError::Stale { .. } => 412,
             AppError::TooLarge => 413,
             AppError::WrongMediaType => 415,
+            AppError::Misdirected => 421,
             AppError::VersionNeeded => 428,
+            AppError::TooManyTries { .. } => 429,
             AppError::HeaderTooLarge => 431,
             AppError::Broken => 500,
             AppError::Unavailable | AppError::Unreachable => 503,
@@ -107,12 +138,16 @@ impl AppError {
             AppError::MissingScope => "missing-scope",
             AppError::NotFound => "not-found",
             AppError::MethodNotAllowed => "method-not-allowed",
+            AppError::NotAcceptable => "not-acceptable",
             AppError::TooLarge => "too-large",
             AppError::TooSlow => "too-slow",
             AppError::HeaderTooLarge => "header-too-large",
             AppError::WrongMediaType => "wrong-media-type",
             AppError::Stale { .. } => "stale",
             AppError::VersionNeeded => "version-needed",
+            AppError::TooManyTries { .. } => "too-many-tries",
+            AppError::MalformedHost => "malformed-host",
+            AppError::Misdirected => "misdirected",
             AppError::Unavailable | AppError::Unreachable => "unavailable",
             AppError::Broken => "broken",
         }

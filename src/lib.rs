@@ -1,7 +1,7 @@
 //! Nameplate: the customer account of a shop. One crate, two builds: `ssr` is the server, `hydrate` the browser.
 //!
 //! Who may use whom: `customer ← error ← {wire, browser} ← components ← pages`, `app` is used by all of them and uses nobody, and on the server
-//! `database ← {customers, history, sessions, tokens} ← auth ← {api, forms} ← router`.
+//! `database ← {customers, history, sessions, sign_in_tries, tokens} ← auth ← {api, forms} ← docs ← router`; tables may use each other.
 //! Pages reach the server only inside the body of a server function.
 
 // The type of a page is as deep as its HTML.

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{
     customer::fault::{Code, Fault, Field},
-    error::AppError,
+    error::{AppError, Limit},
 };
 
 /// A failure on the wire: problem details (RFC 9457), the same for the API and the server function. Contract 6.
@@ -28,6 +28,9 @@ pub struct Problem {
     /// Contract 4.3.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changed: Vec<String>,
+    /// When to come back after too many tries, in seconds: the same as `Retry-After`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after: Option<u32>,
 }
 
 /// One broken rule on the wire.
@@ -51,7 +54,18 @@ impl From<&AppError> for Problem {
             AppError::Stale { changed } => changed.clone(),
             _ => Vec::new(),
         };
-        Problem { kind: format!("{DOCUMENTATION}{}", error.kind()), title: error.to_string(), status: error.status(), errors: errors.collect(), changed }
+        let retry_after = match error {
+            AppError::TooManyTries { seconds, .. } => Some(*seconds),
+            _ => None,
+        };
+        Problem {
+            kind: format!("{DOCUMENTATION}{}", error.kind()),
+            title: error.to_string(),
+            status: error.status(),
+            errors: errors.collect(),
+            changed,
+            retry_after,
+        }
     }
 }
 
@@ -67,6 +81,7 @@ impl From<Problem> for AppError {
             "not-yours" => AppError::NotYours,
             "cross-site" => AppError::CrossSite,
             "too-large" => AppError::TooLarge,
+            "too-many-tries" => AppError::TooManyTries { limit: Limit { name: "", tries: 0, window: 0 }, seconds: problem.retry_after.unwrap_or_default() },
             "unavailable" => AppError::Unavailable,
             _ => AppError::Broken,
         }

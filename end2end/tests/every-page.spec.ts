@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, PASSWORD, test, type Mode } from '../fixtures.ts';
-import { anyPage, editPage, profilePage, signInPage, signUpPage } from '../pages.ts';
+import { anyPage, editPage, elsewherePage, profilePage, signInPage, signUpPage } from '../pages.ts';
 
 const JAPAN = { country: 'Japan', street_address: '1-2-3 Nagatacho', city: 'Chiyoda-ku', state: 'Tokyo', postal_code: '100-0014' };
 
@@ -45,6 +45,8 @@ const STATES: Record<string, { title: RegExp; signedIn?: boolean; go: (world: Wo
   },
   'signed out': { title: /^Signed out –/, go: ({ page }) => visit(page, '/signed-out') },
   'not found': { title: /^(Error: )?There is nothing at this address –/, go: ({ page }) => visit(page, '/nowhere') },
+  'API': { title: /^API –/, go: ({ page }) => visit(page, '/docs/api') },
+  'API, signed in': { title: /^API –/, signedIn: true, go: ({ page }) => visit(page, '/docs/api') },
   'profile without anything': {
     title: /^Your profile –/,
     signedIn: true,
@@ -123,7 +125,7 @@ const STATES: Record<string, { title: RegExp; signedIn?: boolean; go: (world: Wo
     },
   },
   'changed elsewhere': {
-    title: /^(Error: )?Change your details –/,
+    title: /^This profile changed elsewhere –/,
     signedIn: true,
     async go({ page, store, awake }) {
       const edit = editPage(page);
@@ -132,7 +134,7 @@ const STATES: Record<string, { title: RegExp; signedIn?: boolean; go: (world: Wo
       await store({ first_name: 'Augusta' });
       await edit.firstName.fill('Adelaide');
       await edit.save.click();
-      await expect(edit.elsewhere).toBeVisible();
+      await expect(elsewherePage(page).nothingLost).toBeVisible();
     },
   },
 };
@@ -143,6 +145,7 @@ async function visit(page: Page, path: string) {
 
 for (const [state, { title, signedIn, go }] of Object.entries(STATES)) {
   test(`${state}: one heading, a title of its own, 0 axe violations and 0 HTML errors`, async ({ page, mode, context, store, awake, axe, html }) => {
+    test.slow(state.startsWith('API'), 'a long page');
     if (!signedIn) await context.clearCookies();
     await go({ page, mode, store, awake });
     // A page that a form has led to may still be without its stylesheet.
@@ -158,6 +161,7 @@ for (const [state, { title, signedIn, go }] of Object.entries(STATES)) {
   });
 
   test(`${state}: 320 px wide and with forced colours nothing is lost`, async ({ page, mode, context, store, awake, axe }) => {
+    test.slow(state.startsWith('API'), 'a long page');
     if (!signedIn) await context.clearCookies();
     await page.setViewportSize({ width: 320, height: 640 });
     await go({ page, mode, store, awake });
@@ -182,7 +186,8 @@ for (const [state, { title, signedIn, go }] of Object.entries(STATES)) {
       const targets = [...document.querySelectorAll<HTMLElement>('a, button, input:not([type=hidden]), select, textarea')];
       return targets
         .filter((target) => target.checkVisibility() && target.tabIndex >= 0 && !target.matches('p a, .skip'))
-        .map((target) => ({ target, box: target.getBoundingClientRect(), least: target.matches('button, input, select, textarea') ? 44 : 24 }))
+        // A radio button is pressed by its label.
+        .map((target) => ({ target, box: (target.closest('.pick label') ?? target).getBoundingClientRect(), least: target.matches('button, input, select, textarea') ? 44 : 24 }))
         .filter(({ box, least }) => box.height < least || box.width < 24)
         .map(({ target, box }) => `${target.outerHTML.slice(0, 80)} ${Math.round(box.width)}x${Math.round(box.height)}`);
     });

@@ -1,5 +1,5 @@
 import { expect, test, untilAwake } from '../fixtures.ts';
-import { editPage, profilePage } from '../pages.ts';
+import { editPage, elsewherePage, profilePage, versionOf } from '../pages.ts';
 
 const GERMANY = { country: 'Germany', street_address: 'Unter den Linden 77', city: 'Berlin', postal_code: '10117' };
 
@@ -23,36 +23,67 @@ test('two tabs that change different things both keep their change', async ({ pa
   await expect(profilePage(page).address).toContainText('10117 Potsdam');
 });
 
-test('two tabs that change the same thing: the later one is asked, with everything it typed', async ({ page, context, store, awake, another, mode }) => {
+for (const side of ['mine', 'theirs'] as const) {
+  test(`two tabs that change the same thing: both stand side by side, and ${side} is stored`, async ({ page, context, store, awake, another, axe, html }) => {
+    await store(GERMANY);
+    const other = await another(context);
+    const [mine, theirs, elsewhere] = [editPage(page), editPage(other), elsewherePage(page)];
+    await awake();
+    await awake(other);
+    const version = await versionOf(page);
+    await theirs.city.fill('Potsdam');
+    await theirs.lastName.fill('King');
+    await theirs.save.click();
+    await expect(theirs.saved).toBeVisible();
+
+    await mine.city.fill('Bonn');
+    await mine.street.fill('Am Kupfergraben 6');
+    await mine.save.click();
+
+    await expect(elsewhere.heading).toHaveText('This profile changed elsewhere');
+    await expect(page).toHaveTitle(/^This profile changed elsewhere/);
+    await expect(elsewhere.nothingLost).toBeFocused();
+    await expect(elsewhere.nothingLost).toContainText('Chrome on Linux');
+    await expect(elsewhere.choice('City').mine).toBeChecked();
+    await expect(elsewhere.kept.getByRole('row', { name: /Street address.*You, on this page/ })).toContainText('Am Kupfergraben 6');
+    await expect(elsewhere.kept.getByRole('row', { name: /Last name/ })).toContainText('King');
+    await axe();
+    await html();
+    await elsewhere.choice('City')[side].check();
+    await elsewhere.save.click();
+    await expect(page).toHaveURL(/\/profile$/);
+    await expect(elsewhere.saved).toBeFocused();
+    await expect(profilePage(page).address).toContainText(`10117 ${side === 'mine' ? 'Bonn' : 'Potsdam'}`);
+    await expect(profilePage(page).address).toContainText('Am Kupfergraben 6');
+    await expect(profilePage(page).personal.getByRole('definition').nth(1)).toHaveText('King');
+    await page.goto('/profile/edit');
+    expect(await versionOf(page)).toBe(version + 2);
+  });
+}
+
+test('what was typed is kept until somebody decides, and can be discarded', async ({ page, context, store, awake, another }) => {
   await store(GERMANY);
   const other = await another(context);
-  const [mine, theirs] = [editPage(page), editPage(other)];
+  const [mine, theirs, elsewhere] = [editPage(page), editPage(other), elsewherePage(page)];
   await awake();
   await awake(other);
   await theirs.firstName.fill('Augusta');
   await theirs.save.click();
   await expect(theirs.saved).toBeVisible();
-
   await mine.firstName.fill('Adelaide');
-  await mine.street.fill('Am Kupfergraben 6');
   await mine.save.click();
+  await expect(elsewhere.choice('First name').mine).toHaveValue('Adelaide');
+  await expect(elsewhere.choice('First name').theirs).toHaveValue('Augusta');
 
-  await expect(mine.elsewhere).toBeFocused();
-  await expect(mine.elsewhere).toContainText('First name is now: Augusta');
-  await expect(mine.firstName).toHaveValue('Adelaide');
-  await expect(mine.street).toHaveValue('Am Kupfergraben 6');
-  if (mode === 'js') await untilAwake(page);
-  await mine.save.click();
-  await expect(mine.saved).toBeFocused();
-  await page.goto('/profile');
-  await expect(profilePage(page).personal.getByRole('definition').first()).toHaveText('Adelaide');
-  await expect(profilePage(page).address).toContainText('Am Kupfergraben 6');
+  await elsewhere.discard.click();
+
+  await expect(profilePage(page).personal.getByRole('definition').first()).toHaveText('Augusta');
 });
 
-test('two tabs that move to different countries clash with the address as a whole', async ({ page, context, store, awake, another }) => {
+test('two tabs that move to different countries choose one address as a whole', async ({ page, context, store, awake, another }) => {
   await store(GERMANY);
   const other = await another(context);
-  const [mine, theirs] = [editPage(page), editPage(other)];
+  const [mine, theirs, elsewhere] = [editPage(page), editPage(other), elsewherePage(page)];
   await awake();
   await awake(other);
   await theirs.country.selectOption('Austria');
@@ -63,9 +94,32 @@ test('two tabs that move to different countries clash with the address as a whol
   await mine.street.fill('Am Kupfergraben 6');
   await mine.save.click();
 
-  await expect(mine.elsewhere).toBeFocused();
-  await expect(mine.elsewhere).toContainText('Country is now: Austria');
-  await expect(mine.street).toHaveValue('Am Kupfergraben 6');
-  await page.goto('/profile');
-  await expect(profilePage(page).address).toContainText('1010 Berlin');
+  await expect(elsewhere.nothingLost).toBeFocused();
+  await expect(page.getByRole('radio')).toHaveCount(2);
+  await elsewhere.choice('Address').mine.check();
+  await elsewhere.save.click();
+  await expect(profilePage(page).postalAddress).toHaveText(/Am Kupfergraben 6.*10117 Berlin.*Germany/s);
+});
+
+test('an email change on the page of choices needs the password', async ({ page, context, customer, store, awake, another }) => {
+  await store(GERMANY);
+  const other = await another(context);
+  const [mine, theirs, elsewhere] = [editPage(page), editPage(other), elsewherePage(page)];
+  await awake();
+  await awake(other);
+  await theirs.city.fill('Potsdam');
+  await theirs.save.click();
+  await expect(theirs.saved).toBeVisible();
+  await mine.city.fill('Bonn');
+  await mine.email.fill(`new.${customer.email}`);
+  await mine.currentPassword.fill(customer.password);
+  await mine.save.click();
+
+  // The form before has a field of the same name.
+  await expect(elsewhere.nothingLost).toBeFocused();
+  await elsewhere.currentPassword.fill(customer.password);
+  await elsewhere.save.click();
+
+  await expect(profilePage(page).email).toContainText(`new.${customer.email}`);
+  await expect(profilePage(page).address).toContainText('Bonn');
 });

@@ -23,6 +23,10 @@ use crate::{
 
 const ALL_PARTS: [Part; 4] = [Part::StreetAddress, Part::City, Part::State, Part::PostalCode];
 
+/// The names in the list of countries: what the server gives to the page.
+#[derive(Clone)]
+pub struct CountryNames(pub Vec<String>);
+
 /// The inputs of an address.
 #[component]
 pub fn AddressFields(
@@ -32,12 +36,12 @@ pub fn AddressFields(
     faults: Faults,
     /// The rules of the chosen country.
     country: RwSignal<Country>,
-    /// The names in the list of countries.
-    countries: Vec<String>,
     /// Whether the page works without its "Update address fields" button: the island is there.
     is_live: RwSignal<bool>,
 ) -> impl IntoView {
     let field = Field::Country;
+    // In the browser the list stands in the page already.
+    let countries = use_context::<CountryNames>().map_or_else(|| browser::options_of(field.name()), |names| names.0);
     let chosen = country.with_untracked(|country| country.name().to_owned());
     let chosen = if chosen.is_empty() { inputs.of(field).to_owned() } else { chosen };
     // A name that no list has, from an older rule or a crafted post, stays choosable.

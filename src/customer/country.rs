@@ -209,6 +209,10 @@ impl Country {
         if self.states.is_empty() {
             return Some(raw.trim().to_owned());
         }
+        // What a list offers comes back as it is: no need to read every spelling.
+        if let Some(state) = self.states().find(|state| *state == raw) {
+            return Some(state.to_owned());
+        }
         // ISO 3166-2 writes US-CA
         let (country, code) = raw.split_once('-').unwrap_or_default();
         let by_iso_code = || country.trim().eq_ignore_ascii_case(&self.code).then(|| self.state_with(fold, code)).flatten();

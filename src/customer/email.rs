@@ -3,12 +3,15 @@
 use super::{
     characters::{is_refused, tidy},
     fault::Code,
+    platform,
 };
 
 /// The most characters of an address. RFC 5321, 4.5.3.1.3 (a path has 256 octets, two of them its brackets).
 pub const MAX: usize = 254;
 /// The most characters before the `@`. RFC 5321, 4.5.3.1.1.
 pub const MAX_LOCAL: usize = 64;
+/// The most characters of a domain in its ASCII form. RFC 1035, 2.3.4 (255 octets with their lengths).
+const MAX_DOMAIN: usize = 253;
 /// The most characters between two dots of a domain. RFC 1035, 2.3.4.
 const MAX_LABEL: usize = 63;
 
@@ -33,7 +36,9 @@ impl Email {
         if text.chars().count() > MAX || local.chars().count() > MAX_LOCAL {
             return Err(Code::TooLong);
         }
-        if !is_local(local) || !is_domain(domain) {
+        // What the domain becomes on the wire must be one too: full-width digits are an IP address, and some characters are nothing.
+        let is_mailable = is_domain(domain) && platform::domain_to_ascii(domain).is_some_and(|ascii| is_domain(&ascii) && ascii.len() <= MAX_DOMAIN);
+        if !is_local(local) || !is_mailable {
             return Err(Code::EmailFormat);
         }
         Ok(Self(text))
@@ -52,7 +57,7 @@ impl Email {
     /// What makes two addresses the same: lower case, and the domain in its ASCII form (UTS 46). Unique among customers.
     pub fn key(&self) -> String {
         let (local, domain) = self.0.split_once('@').unwrap_or((&self.0, ""));
-        let domain = idna::domain_to_ascii(domain).unwrap_or_else(|_| domain.to_lowercase());
+        let domain = platform::domain_to_ascii(domain).unwrap_or_else(|| domain.to_lowercase());
         format!("{}@{domain}", local.to_lowercase())
     }
 }

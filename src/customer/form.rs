@@ -1,6 +1,6 @@
 //! What came in, unchecked: every member absent, null, or a value. Absent ≠ null ≠ empty. Contract 4.1.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Number, Value};
 
 use super::{Customer, fault::Field, postal_code::MAX_NUMBER};
 
@@ -100,7 +100,7 @@ impl AddressForm {
         Self {
             street_address: text(body, Field::StreetAddress),
             postal_code: match body.get(Field::PostalCode.name()) {
-                Some(Value::Number(number)) => match number.as_i64() {
+                Some(Value::Number(number)) => match whole(number) {
                     Some(number @ 1..=MAX_NUMBER) => Sent::Value(number.to_string()),
                     _ => Sent::WrongType,
                 },
@@ -112,6 +112,12 @@ impl AddressForm {
             postal_code_is_number: matches!(body.get(Field::PostalCode.name()), Some(Value::Number(_))),
         }
     }
+}
+
+/// `54321.0` is the same number as `54321`: some programs write it so.
+fn whole(number: &Number) -> Option<i64> {
+    let is_exact = |float: &f64| float.fract() == 0.0 && float.abs() <= MAX_NUMBER as f64;
+    number.as_i64().or_else(|| number.as_f64().filter(is_exact).map(|float| float as i64))
 }
 
 /// One text member of a JSON object.

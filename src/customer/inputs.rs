@@ -20,7 +20,8 @@ pub const VERSION: &str = "version";
 /// The hidden input with the customer a form was opened for: on a shared device somebody else may have signed in since.
 pub const CUSTOMER: &str = "customer";
 
-const ADDRESS: [Field; 5] = [Field::Country, Field::StreetAddress, Field::City, Field::State, Field::PostalCode];
+/// The members of an address.
+pub const ADDRESS: [Field; 5] = [Field::Country, Field::StreetAddress, Field::City, Field::State, Field::PostalCode];
 
 /// Typed text by the name of its input. No name is there twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -70,6 +71,11 @@ impl Inputs {
     /// What was typed into the input of a member.
     pub fn of(&self, field: Field) -> &str {
         self.get(field.name())
+    }
+
+    /// Whether the input was sent.
+    pub fn has(&self, name: &str) -> bool {
+        self.find(name).is_some()
     }
 
     /// What was typed; `None` for an input that was not sent.

@@ -3,28 +3,68 @@
 
 use super::{Customer, Members, Profile, address::Address, birth_date::BirthDate, email::Email, fault::Field, name::Name};
 
+/// Whose value a member gets.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Only I changed it, or both did to the same.
+    Mine,
+    /// I did not change it: it is as they have it.
+    Theirs,
+    /// Both changed it, each to something else: a person must say which.
+    Both,
+}
+
+/// What two edits did to every member.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sides {
+    of: Vec<(Field, Side)>,
+    /// Whether the address goes to one side as a whole: half of one country's address and half of another's is no address.
+    pub address_is_whole: bool,
+}
+
+impl Sides {
+    /// Compares two edits that began with `base`.
+    pub fn new(base: &Members, mine: &Members, theirs: &Members) -> Self {
+        let side = |index: usize| match (&base[index].1, &mine[index].1, &theirs[index].1) {
+            (base, mine, _) if mine == base => Side::Theirs,
+            (base, mine, theirs) if theirs == base || mine == theirs => Side::Mine,
+            _ => Side::Both,
+        };
+        let of = (0..base.len()).map(|index| (base[index].0, side(index))).collect();
+        let mut sides = Self { of, address_is_whole: differ(mine, theirs) && [mine, theirs].iter().any(|members| country(members) != country(base)) };
+        if sides.address_is_whole {
+            let whole = match (differ(base, mine), differ(base, theirs)) {
+                (true, true) => Side::Both,
+                (true, false) => Side::Mine,
+                (false, _) => Side::Theirs,
+            };
+            sides.of.iter_mut().filter(|(field, _)| field.is_in_address()).for_each(|(_, side)| *side = whole);
+        }
+        sides
+    }
+
+    /// Whose value the member gets.
+    pub fn of(&self, field: Field) -> Side {
+        self.of.iter().find(|(of, _)| *of == field).map_or(Side::Theirs, |(_, side)| *side)
+    }
+
+    /// The members that a person must decide about.
+    pub fn clashes(&self) -> Vec<Field> {
+        self.of.iter().filter(|(_, side)| *side == Side::Both).map(|(field, _)| *field).collect()
+    }
+}
+
 /// Lays my edit over theirs. `base` is what both began with.
 ///
 /// # Errors
 /// The members that both changed, each to something else.
 pub fn merge(base: &Members, mine: Profile, theirs: &Customer) -> Result<Profile, Vec<Field>> {
-    let (my_members, their_members) = (mine.members(), theirs.members());
-    let side = |index: usize| match (&base[index].1, &my_members[index].1, &their_members[index].1) {
-        (base, mine, _) if mine == base => Side::Theirs,
-        (base, mine, theirs) if theirs == base || mine == theirs => Side::Mine,
-        _ => Side::Both,
-    };
-    let mut sides: Vec<(Field, Side)> = (0..base.len()).map(|index| (base[index].0, side(index))).collect();
-    // Half of one country's address and half of another's is no address: then it goes with whoever moved, or is a clash whole.
-    if mine.address != theirs.address && [&my_members, &their_members].iter().any(|members| country(members) != country(base)) {
-        let whole = sides.iter().filter(|(field, _)| field.is_in_address()).fold(Side::Theirs, |whole, (_, side)| whole.and(*side, base, &their_members));
-        sides.iter_mut().filter(|(field, _)| field.is_in_address()).for_each(|(_, side)| *side = whole);
-    }
-    let clashes: Vec<Field> = sides.iter().filter(|(_, side)| *side == Side::Both).map(|(field, _)| *field).collect();
+    let sides = Sides::new(base, &mine.members(), &theirs.members());
+    let clashes = sides.clashes();
     if !clashes.is_empty() {
         return Err(clashes);
     }
-    let is_mine = |field: Field| sides.iter().any(|(of, side)| *of == field && *side == Side::Mine);
+    let is_mine = |field: Field| sides.of(field) == Side::Mine;
     Ok(Profile {
         email: if is_mine(Field::Email) { mine.email } else { Email::stored(&theirs.email) },
         first_name: if is_mine(Field::FirstName) { mine.first_name } else { Name::stored(&theirs.first_name) },
@@ -34,24 +74,9 @@ pub fn merge(base: &Members, mine: Profile, theirs: &Customer) -> Result<Profile
     })
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Side {
-    Mine,
-    Theirs,
-    Both,
-}
-
-impl Side {
-    /// The side of the whole address: nobody's part may be lost.
-    fn and(self, other: Side, base: &Members, theirs: &Members) -> Side {
-        let they_moved = base.iter().zip(theirs).any(|(base, theirs)| base.0.is_in_address() && base.1 != theirs.1);
-        match (self, other) {
-            (Side::Both, _) | (_, Side::Both) => Side::Both,
-            (Side::Mine, _) | (_, Side::Mine) if they_moved => Side::Both,
-            (Side::Mine, _) | (_, Side::Mine) => Side::Mine,
-            (Side::Theirs, Side::Theirs) => Side::Theirs,
-        }
-    }
+/// Whether two addresses differ in anything.
+fn differ(one: &Members, other: &Members) -> bool {
+    one.iter().zip(other).any(|(one, other)| one.0.is_in_address() && one.1 != other.1)
 }
 
 fn country(members: &Members) -> Option<&String> {

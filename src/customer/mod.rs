@@ -18,7 +18,7 @@ mod named;
 
 pub mod address;
 pub mod birth_date;
-mod characters;
+pub(crate) mod characters;
 pub mod country;
 pub mod email;
 pub mod fault;
@@ -121,6 +121,9 @@ impl ProfileForm {
         );
         let date_of_birth = self.check_birth_date(stored, rules, &mut faults);
         let address = self.check_address(stored, rules, &mut faults);
+        if matches!(self.current_password, Sent::WrongType) {
+            faults.push(Fault::new(Field::CurrentPassword, Code::WrongType));
+        }
         match (email, first_name, last_name) {
             (Some(email), Some(first_name), Some(last_name)) if faults.is_empty() => Ok(Profile { email, first_name, last_name, date_of_birth, address }),
             _ => {

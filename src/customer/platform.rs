@@ -46,6 +46,11 @@ pub fn matches_whole(pattern: &str, text: &str) -> bool {
     platform::matches_whole(pattern, text)
 }
 
+/// The domain as it stands in the Domain Name System (UTS 46); `None` where it cannot.
+pub fn domain_to_ascii(domain: &str) -> Option<String> {
+    platform::domain_to_ascii(domain)
+}
+
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
     use std::collections::HashMap;
@@ -59,6 +64,10 @@ mod native {
     const CACHED_PATTERNS: usize = 300;
 
     static COMPILED: LazyLock<Mutex<HashMap<String, Option<Regex>>>> = LazyLock::new(Mutex::default);
+
+    pub fn domain_to_ascii(domain: &str) -> Option<String> {
+        idna::domain_to_ascii(domain).ok()
+    }
 
     pub fn nfc(text: &str) -> String {
         text.nfc().collect()
@@ -91,6 +100,10 @@ mod native {
 mod browser {
     use js_sys::{Array, Function, JsString, Reflect, RegExp, global};
     use wasm_bindgen::{JsCast, JsValue};
+
+    pub fn domain_to_ascii(domain: &str) -> Option<String> {
+        web_sys::Url::new(&format!("https://{domain}")).ok().map(|url| url.hostname())
+    }
 
     pub fn nfc(text: &str) -> String {
         JsString::from(text).normalize("NFC").into()

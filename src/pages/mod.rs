@@ -1,5 +1,7 @@
 //! The pages, one file each; a server function stands right above the page that calls it.
 
+pub mod api;
+pub mod changed_elsewhere;
 pub mod problem;
 pub mod profile;
 pub mod profile_edit;

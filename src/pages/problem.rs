@@ -13,10 +13,13 @@ pub fn ProblemPage(
     request_id: String,
 ) -> impl IntoView {
     let advice = match &error {
-        AppError::NotFound => "Check the address, or go back to your profile.",
-        AppError::Unavailable => "What you typed is still in your browser: go back and send it again in a moment.",
-        AppError::Broken => "It is not your fault. If it happens again, tell the shop the number below.",
-        _ => "Go back to your profile and try again from there.",
+        AppError::NotFound => "Check the address, or go back to your profile.".to_owned(),
+        AppError::Unavailable => "What you typed is still in your browser: go back and send it again in a moment.".to_owned(),
+        AppError::TooManyTries { seconds, .. } => {
+            format!("Wait {} and send it again: what you typed is still in your browser, one page back.", in_words(*seconds))
+        }
+        AppError::Broken => "It is not your fault. If it happens again, tell the shop the number below.".to_owned(),
+        _ => "Go back to your profile and try again from there.".to_owned(),
     };
     let is_ours = error.status() >= 500;
     view! {
@@ -24,5 +27,14 @@ pub fn ProblemPage(
         <p>{advice}</p>
         {is_ours.then(|| view! { <p class="meta">"Request "<code>{request_id}</code></p> })}
         <div class="acts"><a class="btn" href=paths::PROFILE>"Go to your profile"</a></div>
+    }
+}
+
+/// A span of time as a person says it, never shorter than it is.
+pub fn in_words(seconds: u32) -> String {
+    match seconds {
+        0..=1 => "a second".to_owned(),
+        2..=90 => format!("{seconds} seconds"),
+        _ => format!("{} minutes", seconds.div_ceil(60)),
     }
 }

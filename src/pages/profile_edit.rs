@@ -27,6 +27,7 @@ use crate::{
         inputs::{CUSTOMER, Inputs, VERSION},
     },
     error::AppError,
+    pages::problem::in_words,
     wire::PostJson,
 };
 
@@ -65,8 +66,6 @@ pub struct Opened {
     pub message: Option<Message>,
     /// The rules of the chosen country.
     pub country: Country,
-    /// The names in the list of countries.
-    pub countries: Vec<String>,
     /// The stored email address: another one needs the password.
     pub email: String,
 }
@@ -82,7 +81,7 @@ pub fn EditForm(
 
 #[component]
 fn Form(opened: Opened) -> impl IntoView {
-    let Opened { inputs, faults, message, country, countries, email } = opened;
+    let Opened { inputs, faults, message, country, email } = opened;
     let island = Island {
         faults: RwSignal::new(faults),
         message: RwSignal::new(message),
@@ -135,7 +134,7 @@ fn Form(opened: Opened) -> impl IntoView {
             </section>
             <section class="card" aria-labelledby="address-title">
                 <h2 id="address-title">"Address"<span class="opt">" (optional)"</span></h2>
-                <AddressFields inputs=inputs.clone() faults country countries is_live />
+                <AddressFields inputs=inputs.clone() faults country is_live />
             </section>
             <div class="acts">
                 <button class="btn" type="submit" aria-disabled=move || is_saving.get().then_some("true")>
@@ -243,6 +242,7 @@ impl Island {
                     Err(AppError::InvalidProfile(found)) => self.show(found, None),
                     // Both need another page: signing in again, or seeing what changed. A plain post takes every typed value along.
                     Err(AppError::SignInNeeded | AppError::Stale { .. }) => browser::submit_plainly(FORM),
+                    Err(AppError::TooManyTries { seconds, .. }) => self.show(Vec::new(), Some(not_yet(seconds))),
                     Err(_) => self.show(Vec::new(), Some(not_saved())),
                 }
             });
@@ -270,4 +270,9 @@ impl Island {
 
 fn not_saved() -> Message {
     Message::new(Tone::Error, "We could not save", "Your changes are still here. Check your connection and save again.")
+}
+
+fn not_yet(seconds: u32) -> Message {
+    let words = format!("You have saved very often in a short time. Your changes are still here: wait {} and save again.", in_words(seconds));
+    Message::new(Tone::Error, "We could not save yet", &words)
 }

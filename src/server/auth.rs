@@ -6,8 +6,9 @@ use axum_login::{AuthUser, AuthnBackend};
 use super::{
     AppState,
     actor::{Actor, Through},
+    client::Client,
     customers::{self, Account},
-    sessions, tokens,
+    sessions, sign_in_tries, tokens,
 };
 use crate::{
     customer::{Customer, CustomerId, email::Email},
@@ -89,6 +90,9 @@ impl AuthnBackend for Backend {
     }
 
     async fn get_user(&self, id: &i64) -> Result<Option<SignedIn>, AppError> {
+        if let Some(account) = sessions::take_account(CustomerId(*id)) {
+            return Ok(Some(account.into()));
+        }
         let account = customers::find_account(&self.app.db, CustomerId(*id)).await?;
         Ok(account.map(SignedIn::from))
     }
@@ -97,10 +101,20 @@ impl AuthnBackend for Backend {
 /// Whose credentials these are.
 ///
 /// # Errors
-/// [`AppError::WrongCredentials`], the same and after the same time for unknown addresses; [`AppError::Unavailable`].
-pub async fn authenticate(app: &AppState, credentials: Credentials) -> Result<SignedIn, AppError> {
-    let signed_in = Backend::new(app.clone()).authenticate(credentials).await?;
-    signed_in.ok_or(AppError::WrongCredentials)
+/// [`AppError::WrongCredentials`], the same and after the same time for unknown addresses; [`AppError::TooManyTries`];
+/// [`AppError::Unavailable`].
+pub async fn authenticate(app: &AppState, client: Client, credentials: Credentials) -> Result<SignedIn, AppError> {
+    let paid = if app.limits.are_on() { Some(sign_in_tries::pay(&app.db, client, &key_of(&credentials.email)).await?) } else { None };
+    let signed_in = Backend::new(app.clone()).authenticate(credentials).await?.ok_or(AppError::WrongCredentials)?;
+    if let Some(paid) = paid {
+        sign_in_tries::give_back(&app.db, paid).await?;
+    }
+    Ok(signed_in)
+}
+
+/// What tries are counted under: every spelling of one address is the same, and so is everything that is none.
+fn key_of(email: &str) -> String {
+    Email::parse(email).map(|email| email.key()).unwrap_or_default()
 }
 
 /// Begins a session with an id of its own, also for somebody who is signed in already: the old one ends first.
@@ -134,7 +148,7 @@ pub async fn actor(app: &AppState, headers: &HeaderMap, session: Option<&AuthSes
         Some(token) => tokens::actor_of(&app.db, token).await,
         None => {
             let customer = session.and_then(|session| session.user.as_ref()).ok_or(AppError::SignInNeeded)?;
-            Ok(Actor { customer: customer.customer.id, through: Through::Session })
+            Ok(Actor { customer: customer.customer.id, through: Through::Session { device: device_of(headers) } })
         }
     }
 }
@@ -159,8 +173,8 @@ pub fn bearer(headers: &HeaderMap) -> Result<Option<&str>, AppError> {
     }
 }
 
-/// Browser and system in words a person knows, never the whole header: the table keeps it beside the session.
-fn device_of(headers: &HeaderMap) -> String {
+/// Browser and system in words a person knows, never the whole header: sessions and history keep it.
+pub fn device_of(headers: &HeaderMap) -> String {
     const BROWSERS: [(&str, &str); 5] = [("Edg/", "Edge"), ("Firefox/", "Firefox"), ("OPR/", "Opera"), ("Chrome/", "Chrome"), ("Safari/", "Safari")];
     const SYSTEMS: [(&str, &str); 6] =
         [("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("Mac OS X", "macOS"), ("Linux", "Linux")];

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 /// Microseconds since 1970-01-01 UTC: what every table keeps.
 #[expect(clippy::disallowed_methods, reason = "this is the clock")]
@@ -19,4 +19,18 @@ pub fn micros(span: Duration) -> i64 {
 #[expect(clippy::disallowed_methods, reason = "this is the clock")]
 pub fn latest_today() -> NaiveDate {
     (Utc::now() + TimeDelta::hours(14)).date_naive()
+}
+
+/// A moment as a person reads it: `12:31 on 23 November 2026 (UTC)`.
+pub fn in_words(micros: i64) -> String {
+    format(micros, "%H:%M on %-d %B %Y (UTC)")
+}
+
+/// A moment as a program reads it: `2026-11-23T12:31:05Z`.
+pub fn in_iso_8601(micros: i64) -> String {
+    format(micros, "%Y-%m-%dT%H:%M:%SZ")
+}
+
+fn format(micros: i64, pattern: &str) -> String {
+    DateTime::from_timestamp_micros(micros).map(|moment| moment.format(pattern).to_string()).unwrap_or_default()
 }

@@ -1,23 +1,32 @@
-//! SQLite or PostgreSQL, chosen by the URL. One SQL text for both; reads go to a pool, and every write goes through [`Database::write`].
+//! SQLite or PostgreSQL, chosen by the URL. One SQL text for both; reads have connections of their own, and every write goes through [`Database::write`].
 
 use std::{fs::OpenOptions, io::ErrorKind, os::unix::fs::OpenOptionsExt as _, path::Path, str::FromStr, time::Duration};
 
 use futures::future::BoxFuture;
 use sqlx::{
-    PgConnection, PgPool, Sqlite, SqliteConnection, SqlitePool,
+    Connection as _, PgConnection, PgPool, SqliteConnection,
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions, Postgres},
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
+use tokio::{task::JoinHandle, time::Instant};
 use tokio_util::task::TaskTracker;
 
-use super::sqlite_writer::SqliteWriter;
+use super::{
+    mutant::Mutant,
+    sqlite_readers::{SqliteReader, SqliteReaders},
+    sqlite_writer::SqliteWriter,
+};
 use crate::error::AppError;
 
 /// How long a request waits for a free connection before it is told to come back.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long SQLite waits for another process that holds the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+/// How long one transaction may take, as seen from here: a line that goes dead says nothing, and the server's own timeouts do not reach us.
+const TRANSACTION_DEADLINE: Duration = Duration::from_secs(5);
+/// A connection that was read from for so long has gone dead: statements end sooner.
+const READ_DEADLINE: Duration = Duration::from_secs(4);
 /// How often a write is repeated that lost a race with another one: enough for a few devices that change one profile at once.
 const MOST_ATTEMPTS: u32 = 8;
 
@@ -27,7 +36,7 @@ pub enum Database {
     /// A file: a pool of readers, one writer.
     Sqlite {
         /// Connections that cannot write.
-        readers: SqlitePool,
+        readers: SqliteReaders,
         /// The only one that can.
         writer: SqliteWriter,
     },
@@ -53,17 +62,28 @@ pub enum Connection<'c> {
 #[derive(Debug)]
 pub enum Reader {
     /// To a file.
-    Sqlite(PoolConnection<Sqlite>),
-    /// To a server.
-    Postgres(PoolConnection<Postgres>),
+    Sqlite(SqliteReader),
+    /// To a server, and since when it is in use.
+    Postgres(PoolConnection<Postgres>, Instant),
 }
 
 impl Reader {
     /// What queries run on.
     pub fn connection(&mut self) -> Connection<'_> {
         match self {
-            Reader::Sqlite(connection) => Connection::Sqlite(connection),
-            Reader::Postgres(connection) => Connection::Postgres(connection),
+            Reader::Sqlite(reader) => Connection::Sqlite(reader.connection()),
+            Reader::Postgres(connection, _) => Connection::Postgres(connection),
+        }
+    }
+}
+
+impl Drop for Reader {
+    fn drop(&mut self) {
+        if let Reader::Postgres(connection, since) = self
+            && since.elapsed() > READ_DEADLINE
+        {
+            // Given back, a dead one would be waited for.
+            connection.close_on_drop();
         }
     }
 }
@@ -153,12 +173,12 @@ impl Database {
             .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             // Durable before the answer: `normal` would lose acknowledged changes with the power.
-            .synchronous(SqliteSynchronous::Full)
+            .synchronous(if Mutant::SynchronousOff.is_on() { SqliteSynchronous::Off } else { SqliteSynchronous::Full })
             .foreign_keys(true)
             .busy_timeout(BUSY_TIMEOUT);
         create_private(options.get_filename())?;
         let writer = SqliteWriter::open(options.clone()).await?;
-        let readers = SqlitePoolOptions::new().max_connections(4).acquire_timeout(ACQUIRE_TIMEOUT).connect_with(options.pragma("query_only", "on")).await?;
+        let readers = SqliteReaders::open(&options.pragma("query_only", "on")).await?;
         Ok(Database::Sqlite { readers, writer })
     }
 
@@ -168,7 +188,7 @@ impl Database {
             ("lock_timeout", "2s"),
             ("idle_in_transaction_session_timeout", "5s"),
         ]);
-        let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT).connect_with(options).await?;
+        let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(false).connect_with(options).await?;
         sqlx::migrate!("migrations/postgres").run(&pool).await?;
         Ok(Database::Postgres { pool, writes: TaskTracker::new() })
     }
@@ -180,7 +200,7 @@ impl Database {
     pub async fn read(&self) -> Outcome<Reader> {
         Ok(match self {
             Database::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await?),
-            Database::Postgres { pool, .. } => Reader::Postgres(pool.acquire().await?),
+            Database::Postgres { pool, .. } => Reader::Postgres(pool.acquire().await?, Instant::now()),
         })
     }
 
@@ -197,12 +217,26 @@ impl Database {
     {
         match self {
             Database::Sqlite { writer, .. } => writer.write(work).await,
+            Database::Postgres { pool, writes } => unbroken(writes.spawn(write_postgres(pool.clone(), work))).await,
+        }
+    }
+
+    /// As [`write`](Self::write), for work that changes the database with one statement at most. On PostgreSQL that statement is its own
+    /// transaction, which saves two round trips; work that lost a race is not done again.
+    ///
+    /// # Errors
+    /// As [`write`](Self::write).
+    pub async fn write_once<T, W>(&self, mut work: W) -> Result<T, AppError>
+    where
+        T: Send + 'static,
+        W: for<'c> FnMut(&'c mut Connection<'_>) -> BoxFuture<'c, Outcome<T>> + Send + 'static,
+    {
+        match self {
+            Database::Sqlite { writer, .. } => writer.write(work).await,
             Database::Postgres { pool, writes } => {
-                let task = writes.spawn(write_postgres(pool.clone(), work));
-                task.await.unwrap_or_else(|panic| {
-                    tracing::error!(%panic, "a write panicked");
-                    Err(AppError::Broken)
-                })
+                let pool = pool.clone();
+                let work = async move { within_deadline(&pool, async |connection| work(&mut Connection::Postgres(connection)).await).await };
+                unbroken(writes.spawn(async { work.await.map_err(AppError::from) })).await
             }
         }
     }
@@ -231,25 +265,51 @@ fn create_private(file: &Path) -> Result<(), sqlx::Error> {
     }
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is Database::write, in a task that nobody cancels")]
+/// A panic is a failure like any other.
+async fn unbroken<T>(task: JoinHandle<Result<T, AppError>>) -> Result<T, AppError> {
+    task.await.unwrap_or_else(|panic| {
+        tracing::error!(%panic, "a write panicked");
+        Err(AppError::Broken)
+    })
+}
+
 async fn write_postgres<T, W>(pool: PgPool, mut work: W) -> Result<T, AppError>
 where
     W: for<'c> FnMut(&'c mut Connection<'_>) -> BoxFuture<'c, Outcome<T>>,
 {
     let mut attempt = 1;
     loop {
-        let mut transaction = pool.begin().await.map_err(Failure::from)?;
-        let outcome = match work(&mut Connection::Postgres(&mut transaction)).await {
-            Ok(done) => transaction.commit().await.map(|()| done).map_err(Failure::from),
-            Err(failure) => {
-                // What cannot be rolled back is closed by the pool, which rolls it back too.
-                let _ = transaction.rollback().await;
-                Err(failure)
-            }
-        };
-        match outcome {
+        match within_deadline(&pool, async |connection| in_transaction(connection, &mut work).await).await {
             Err(Failure::Raced) if attempt < MOST_ATTEMPTS => attempt += 1,
             outcome => return outcome.map_err(AppError::from),
+        }
+    }
+}
+
+/// Work on a connection of its own. When it takes too long the connection is closed, not given back: its line may be dead.
+async fn within_deadline<T>(pool: &PgPool, work: impl AsyncFnOnce(&mut PgConnection) -> Outcome<T>) -> Outcome<T> {
+    let mut connection = pool.acquire().await?;
+    match tokio::time::timeout(TRANSACTION_DEADLINE, work(&mut connection)).await {
+        Ok(outcome) => outcome,
+        Err(_) => {
+            connection.close_on_drop();
+            Err(Failure::Database(sqlx::Error::PoolTimedOut))
+        }
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is Database::write, in a task that nobody cancels")]
+async fn in_transaction<T, W>(connection: &mut PgConnection, work: &mut W) -> Outcome<T>
+where
+    W: for<'c> FnMut(&'c mut Connection<'_>) -> BoxFuture<'c, Outcome<T>>,
+{
+    let mut transaction = connection.begin().await?;
+    match work(&mut Connection::Postgres(&mut transaction)).await {
+        Ok(done) => transaction.commit().await.map(|()| done).map_err(Failure::from),
+        Err(failure) => {
+            // What cannot be rolled back is closed by the pool, which rolls it back too.
+            let _ = transaction.rollback().await;
+            Err(failure)
         }
     }
 }

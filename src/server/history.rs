@@ -1,9 +1,10 @@
 //! All SQL of `changes`: one row a version, what each changed member was and became, and through which door.
 
+use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::database::{Connection, Outcome, on};
-use crate::customer::{CustomerId, Members, fault::Field};
+use crate::customer::{Customer, CustomerId, Members, fault::Field};
 
 /// One new version of a profile.
 #[derive(Clone, Debug)]
@@ -16,6 +17,8 @@ pub struct Change {
     pub changed_at: i64,
     /// The door it came through: `page`, `session`, `token` or `sign-up`.
     pub through: &'static str,
+    /// The browser and system it was made with, where a browser made it.
+    pub device: String,
     /// What the changed members were.
     pub old: Map<String, Value>,
     /// What they became.
@@ -36,45 +39,130 @@ fn entry((field, text): &(Field, Option<String>)) -> (String, Value) {
     (field.name().to_owned(), text.clone().map_or(Value::Null, Value::String))
 }
 
-const INSERT: &str = "
-    insert into changes (customer_id, version, changed_at, through, old_values, new_values)
-    values ($1, $2, $3, $4, $5, $6)";
+/// A row of the table, as a list of them is written.
+#[derive(Serialize)]
+struct NewRow<'a> {
+    customer_id: i64,
+    version: i64,
+    changed_at: i64,
+    through: &'a str,
+    device: &'a str,
+    old_values: String,
+    new_values: String,
+}
+
+macro_rules! insert {
+    ($rows:expr) => {
+        concat!(
+            "insert into changes (customer_id, version, changed_at, through, device, old_values, new_values)
+             select v.customer_id, v.version, v.changed_at, v.through, v.device, v.old_values, v.new_values from ",
+            $rows,
+            " as v"
+        )
+    };
+}
+pub(super) use insert;
+
+/// Inserts a [`list`], which is `$1`.
+pub(super) const INSERT_SQLITE: &str = insert!(
+    "(select value ->> 'customer_id' as customer_id, value ->> 'version' as version, value ->> 'changed_at' as changed_at,
+             value ->> 'through' as through, value ->> 'device' as device, value ->> 'old_values' as old_values, value ->> 'new_values' as new_values
+      from json_each($1))"
+);
+
+/// The same, where the list is the parameter of that name.
+macro_rules! insert_postgres {
+    ($parameter:literal) => {
+        $crate::server::history::insert!(concat!(
+            "(select * from jsonb_to_recordset(",
+            $parameter,
+            "::jsonb)
+              as r(customer_id bigint, version bigint, changed_at bigint, through text, device text, old_values text, new_values text))"
+        ))
+    };
+}
+pub(super) use insert_postgres;
+
+const INSERT_POSTGRES: &str = insert_postgres!("$1");
 
 /// Writes the row, in the transaction of the change itself.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn record(connection: &mut Connection<'_>, change: &Change) -> Outcome<()> {
-    let (old, new) = (Value::Object(change.old.clone()).to_string(), Value::Object(change.new.clone()).to_string());
-    on!(connection, c => {
-        sqlx::query(INSERT).bind(change.customer.0).bind(change.version).bind(change.changed_at).bind(change.through).bind(old).bind(new).execute(c).await?;
-    });
+    let list = list(std::iter::once(change));
+    match connection {
+        Connection::Sqlite(c) => sqlx::query(INSERT_SQLITE).bind(list).execute(&mut **c).await?.rows_affected(),
+        Connection::Postgres(c) => sqlx::query(INSERT_POSTGRES).bind(list).execute(&mut **c).await?.rows_affected(),
+    };
     Ok(())
 }
 
+/// Rows as a list of JSON objects, for a statement that stores many; only how it becomes a table differs.
+pub(super) fn list<'c>(changes: impl Iterator<Item = &'c Change>) -> String {
+    let row = |change: &'c Change| NewRow {
+        customer_id: change.customer.0,
+        version: change.version,
+        changed_at: change.changed_at,
+        through: change.through,
+        device: &change.device,
+        old_values: Value::Object(change.old.clone()).to_string(),
+        new_values: Value::Object(change.new.clone()).to_string(),
+    };
+    serde_json::to_string(&changes.map(row).collect::<Vec<_>>()).unwrap_or_default()
+}
+
+/// One version of the past.
+#[derive(Clone, Debug)]
+pub struct Past {
+    /// When, in microseconds.
+    pub changed_at: i64,
+    /// As [`Change::through`].
+    pub through: String,
+    /// As [`Change::device`].
+    pub device: String,
+    old: Map<String, Value>,
+}
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    changed_at: i64,
+    through: String,
+    device: String,
+    old_values: String,
+}
+
 const SINCE: &str = "
-    select old_values from changes
+    select changed_at, through, device, old_values from changes
     where customer_id = $1 and version > $2
     order by version desc";
 
-/// The members as they were at `version`, from what they are now: `None` when history does not reach back that far.
+/// What happened after `version`, the latest first.
 ///
 /// # Errors
 /// Those of the database.
-pub async fn members_at(connection: &mut Connection<'_>, customer: CustomerId, version: i64, now: (i64, Members)) -> Outcome<Option<Members>> {
-    let (current, mut members) = now;
-    let rows: Vec<(String,)> = on!(connection, c => sqlx::query_as(SINCE).bind(customer.0).bind(version).fetch_all(c).await?);
-    let reaches = version >= 1 && version <= current && i64::try_from(rows.len()) == Ok(current - version);
-    if !reaches {
-        return Ok(None);
-    }
-    for (old,) in rows {
-        let old: Map<String, Value> = serde_json::from_str(&old).unwrap_or_default();
+pub async fn since(connection: &mut Connection<'_>, customer: CustomerId, version: i64) -> Outcome<Vec<Past>> {
+    let rows: Vec<Row> = on!(connection, c => sqlx::query_as(SINCE).bind(customer.0).bind(version).fetch_all(c).await?);
+    let past = |row: Row| Past {
+        changed_at: row.changed_at,
+        through: row.through,
+        device: row.device,
+        old: serde_json::from_str(&row.old_values).unwrap_or_default(),
+    };
+    Ok(rows.into_iter().map(past).collect())
+}
+
+/// The members as they were at `version`, from what they are now and what happened [`since`]: `None` when history does not reach back
+/// that far.
+pub fn members_at(version: i64, since: &[Past], now: &Customer) -> Option<Members> {
+    let reaches = version >= 1 && version <= now.version && i64::try_from(since.len()) == Ok(now.version - version);
+    let mut members = now.members();
+    for past in since {
         for (field, text) in &mut members {
-            if let Some(was) = old.get(field.name()) {
+            if let Some(was) = past.old.get(field.name()) {
                 *text = was.as_str().map(str::to_owned);
             }
         }
     }
-    Ok(Some(members))
+    reaches.then_some(members)
 }

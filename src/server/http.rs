@@ -1,18 +1,18 @@
 //! What happens to every request and every answer: the body is taken whole and small, the answer is given its id, its headers and its
-//! line in the log; a panic becomes an answer; a request from another site does not pass.
+//! line in the log; a panic becomes an answer; a request from another site, or for another server, does not pass.
 
-use std::{any::Any, time::Duration};
+use std::{any::Any, net::IpAddr, time::Duration};
 
 use axum::{
     body::{Body, Bytes, HttpBody as _},
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, uri::Authority},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use futures::StreamExt as _;
 
-use super::{AppState, random::random_bytes};
+use super::{AppState, sessions};
 use crate::error::AppError;
 
 /// The most bytes of a body. Contract 6.
@@ -20,17 +20,20 @@ pub const MOST_BYTES: usize = 64 * 1024;
 /// What is read of a larger one before it is refused: a client that is still sending would not hear the answer.
 const MOST_DISCARDED: usize = 4 * 1024 * 1024;
 /// The most header lines.
-const MOST_HEADERS: usize = 64;
+pub const MOST_HEADERS: usize = 64;
 /// The most bytes of all header lines.
-const MOST_HEADER_BYTES: usize = 16 * 1024;
+pub const MOST_HEADER_BYTES: usize = 16 * 1024;
 /// How long a whole body may take.
-const BODY_DEADLINE: Duration = Duration::from_secs(10);
+pub const BODY_DEADLINE: Duration = Duration::from_secs(10);
+
+/// How long an answer may take, once the body is here.
+const ANSWER_DEADLINE: Duration = Duration::from_secs(8);
 
 /// The id of a request: in the log, in the answer, on the page of an error.
 #[derive(Clone, Debug)]
 pub struct RequestId(pub String);
 
-/// The nonce of an answer's Content-Security-Policy.
+/// The nonce of a page's Content-Security-Policy: the answer carries it to where its headers are written.
 #[derive(Clone, Debug)]
 pub struct Nonce(pub String);
 
@@ -48,7 +51,9 @@ pub async fn take_body(request: Request, next: Next) -> Response {
     let must_close = arrived.is_err();
     let body = arrived.clone().map_or_else(|_| Body::empty(), Body::from);
     parts.extensions.insert(Arrived(arrived));
-    let mut response = next.run(Request::from_parts(parts, body)).await;
+    // What is being written goes on: writes are tasks of their own.
+    let answer = tokio::time::timeout(ANSWER_DEADLINE, next.run(Request::from_parts(parts, body)));
+    let mut response = answer.await.unwrap_or_else(|_| AppError::Unavailable.into_response());
     if must_close {
         response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
@@ -74,37 +79,69 @@ async fn read(body: Body) -> Result<Bytes, AppError> {
 }
 
 /// Gives every answer its id, its headers and its line in the log.
-pub async fn dress(mut request: Request, next: Next) -> Response {
+pub async fn dress(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     let started = tokio::time::Instant::now();
-    let (Ok(id), Ok(nonce)) = (random_text::<8>(), random_text::<16>()) else {
-        return AppError::Broken.into_response();
-    };
+    let id = format!("{:016x}", rand::random::<u64>());
     request.extensions_mut().insert(RequestId(id.clone()));
-    request.extensions_mut().insert(Nonce(nonce.clone()));
-    let method = request.method().clone();
+    let method = known_method(request.method());
     // The route, not the path: a path may hold what a person typed.
     let route = request.extensions().get::<MatchedPath>().map_or_else(|| "(none)".to_owned(), |path| path.as_str().to_owned());
-    let mut response = if is_header_too_large(request.headers()) { AppError::HeaderTooLarge.into_response() } else { next.run(request).await };
+    let mut response = match check_head(&app, &request) {
+        Ok(()) => next.run(request).await,
+        Err(error) => error.into_response(),
+    };
     if response.status() == StatusCode::INTERNAL_SERVER_ERROR && response.body().size_hint().exact() == Some(0) {
         // Only the session layers answer without a word, and only when the database does not.
         response = AppError::Unavailable.into_response();
     }
-    add_headers(response.headers_mut(), &nonce, &id);
+    let nonce = response.extensions_mut().remove::<Nonce>();
+    add_headers(response.headers_mut(), nonce.as_ref(), &id);
     let status = response.status().as_u16();
     let milliseconds = started.elapsed().as_secs_f64() * 1000.0;
-    tracing::info!(request = id, %method, route, status, milliseconds, "answered");
+    tracing::info!(request = id, method, route, status, milliseconds, "answered");
     response
+}
+
+/// The name of a method for the log: one that nobody knows may be anything a person typed.
+fn known_method(method: &Method) -> &'static str {
+    const KNOWN: [&str; 9] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"];
+    KNOWN.into_iter().find(|known| method.as_str() == *known).unwrap_or("(other)")
+}
+
+/// Refuses a request that is meant for another server: exactly one `Host`, and ours (RFC 9112, 3.2). Addresses and loopback names are ours
+/// too: whoever watches over the process uses them, and no page of another site can be behind them.
+///
+/// # Errors
+/// [`AppError::MalformedHost`], [`AppError::Misdirected`].
+fn check_host(app: &AppState, request: &Request) -> Result<(), AppError> {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let (Some(host), None) = (hosts.next(), hosts.next()) else {
+        return Err(AppError::MalformedHost);
+    };
+    let host: Authority = host.to_str().ok().and_then(|host| host.parse().ok()).ok_or(AppError::MalformedHost)?;
+    if host.as_str().contains('@') {
+        return Err(AppError::MalformedHost);
+    }
+    // A request line with a whole URL names the host too (RFC 9112, 3.2.2).
+    let is_ours = [Some(&host), request.uri().authority()].into_iter().flatten().all(|host| is_own_host(app, host.host()));
+    if is_ours { Ok(()) } else { Err(AppError::Misdirected) }
+}
+
+fn is_own_host(app: &AppState, host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    let is_address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok();
+    is_address || host == app.config.public_url.host || host == "localhost" || host.ends_with(".localhost")
+}
+
+fn check_head(app: &AppState, request: &Request) -> Result<(), AppError> {
+    if is_header_too_large(request.headers()) { Err(AppError::HeaderTooLarge) } else { check_host(app, request) }
 }
 
 fn is_header_too_large(headers: &HeaderMap) -> bool {
     headers.len() > MOST_HEADERS || headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>() > MOST_HEADER_BYTES
 }
 
-fn random_text<const N: usize>() -> Result<String, AppError> {
-    Ok(random_bytes::<N>()?.iter().map(|byte| format!("{byte:02x}")).collect())
-}
-
-fn add_headers(headers: &mut HeaderMap, nonce: &str, id: &str) {
+fn add_headers(headers: &mut HeaderMap, nonce: Option<&Nonce>, id: &str) {
     const FIXED: [(HeaderName, &str); 9] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
@@ -119,17 +156,26 @@ fn add_headers(headers: &mut HeaderMap, nonce: &str, id: &str) {
     for (name, value) in FIXED {
         headers.insert(name, HeaderValue::from_static(value));
     }
-    let policy = format!(
-        "default-src 'none'; script-src 'nonce-{nonce}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; \
-         form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
-    );
-    if let (Ok(policy), Ok(id)) = (policy.parse(), id.parse()) {
+    let policy = match nonce {
+        Some(nonce) => HeaderValue::try_from(policy_of_page(nonce)).ok(),
+        None => Some(HeaderValue::from_static("default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'")),
+    };
+    if let (Some(policy), Ok(id)) = (policy, id.parse()) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
         headers.insert(HeaderName::from_static("x-request-id"), id);
     }
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
+}
+
+/// Scripts with the nonce of this answer, and what they load; styles, pictures and forms of our own; nothing else.
+fn policy_of_page(nonce: &Nonce) -> String {
+    format!(
+        "default-src 'none'; script-src 'nonce-{}' 'strict-dynamic' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; connect-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
+        nonce.0
+    )
 }
 
 /// Whether the body is of a media type; parameters like `charset` do not matter: JSON is always UTF-8 (RFC 8259, 8.1).
@@ -181,9 +227,12 @@ fn has_cookie(headers: &HeaderMap, name: &str) -> bool {
         .any(|pair| pair.trim().split_once('=').is_some_and(|(key, _)| key == name))
 }
 
-/// The cookie that removes a session says the same as the one that began it: a browser refuses a `__Host-` cookie without `Secure`.
+/// Around everything that knows sessions: what one look-up finds is kept for the request, and the cookie that removes a session says the same as the one that began it: a browser refuses a `__Host-` cookie without `Secure`.
 pub async fn mend_removal_cookie(State(app): State<AppState>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
+    let mut response = sessions::keep_account(next.run(request)).await;
+    if !response.headers().contains_key(header::SET_COOKIE) {
+        return response;
+    }
     let url = &app.config.public_url;
     let removal = format!("{}=;", url.cookie_name());
     let cookies: Vec<HeaderValue> = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();

@@ -25,15 +25,18 @@ impl Base {
     /// # Errors
     /// [`AppError::MalformedVersion`].
     pub fn of_headers(headers: &HeaderMap) -> Result<Self, AppError> {
-        match tags(headers, header::IF_NONE_MATCH)? {
+        let versions = |tags: Vec<String>| tags.iter().filter_map(|tag| version_of(tag)).collect::<Vec<i64>>();
+        // Both must hold (RFC 9110, 13.2.2).
+        Ok(match (tags(headers, header::IF_MATCH)?, tags(headers, header::IF_NONE_MATCH)?) {
             // "Not if there is a profile", and there is.
-            Some(Tags::Every) => return Ok(Base::New),
-            Some(Tags::These(tags)) => return Ok(Base::NoneOf(tags.iter().filter_map(|tag| version_of(tag)).collect())),
-            None => {}
-        }
-        Ok(match tags(headers, header::IF_MATCH)? {
-            None | Some(Tags::Every) => Base::Any,
-            Some(Tags::These(tags)) => Base::OneOf(tags.iter().filter_map(|tag| version_of(tag)).collect()),
+            (_, Some(Tags::Every)) => Base::New,
+            (Some(Tags::These(these)), Some(Tags::These(not))) => {
+                let not = versions(not);
+                Base::OneOf(versions(these).into_iter().filter(|version| !not.contains(version)).collect())
+            }
+            (Some(Tags::These(these)), None) => Base::OneOf(versions(these)),
+            (None | Some(Tags::Every), Some(Tags::These(not))) => Base::NoneOf(versions(not)),
+            (None | Some(Tags::Every), None) => Base::Any,
         })
     }
 
@@ -99,7 +102,8 @@ fn tags(headers: &HeaderMap, name: HeaderName) -> Result<Option<Tags>, AppError>
         return Ok(Some(Tags::Every));
     }
     let mut tags = Vec::new();
-    let mut rest = list.trim();
+    // Empty elements of a list say nothing (RFC 9110, 5.6.1.2).
+    let mut rest = list.trim().trim_start_matches([',', ' ', '\t']);
     while !rest.is_empty() {
         let (is_weak, quoted) = rest.strip_prefix("W/").map_or((false, rest), |rest| (true, rest));
         let (tag, after) = quoted.strip_prefix('"').and_then(|text| text.split_once('"')).ok_or(AppError::MalformedVersion)?;

@@ -7,7 +7,7 @@ use axum::{
     http::{Method, StatusCode, header},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{MethodRouter, get, post},
+    routing::{MethodRouter, any, get, post},
 };
 use axum_login::{
     AuthManagerLayer, AuthManagerLayerBuilder,
@@ -18,10 +18,13 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
     AppState,
-    api::{customers, health, json, tokens},
+    api::json,
     assets,
     auth::Backend,
+    cors,
+    docs::{self, operations::operations},
     forms, http,
+    limits::{self, Kind},
     sessions::{self, Sessions},
     visit::{self, Visit},
 };
@@ -31,57 +34,64 @@ use crate::{app::paths, error::AppError, wire::Problem};
 pub fn router(app: AppState) -> Router {
     let auth = auth_layer(&app);
     let mend = from_fn_with_state(app.clone(), http::mend_removal_cookie);
-    let not_found_page = from_fn_with_state(app.clone(), html_not_found);
-    let personal = pages(&app).merge(api()).fallback(not_found).layer(not_found_page).layer(auth).layer(mend);
+    let nowhere = any(not_found).layer(from_fn_with_state(app.clone(), html_not_found));
+    let personal = pages(&app).merge(api(&app)).fallback_service(nowhere.with_state(app.clone())).layer(auth).layer(mend);
     Router::new()
         .merge(personal)
         .merge(public())
         .layer(from_fn(http::take_body))
         .layer(CatchPanicLayer::custom(http::panicked))
-        .layer(from_fn(http::dress))
+        .layer(from_fn_with_state(app.clone(), http::dress))
         .with_state(app)
 }
 
 /// Pages, their forms, and the server functions of their islands.
 fn pages(app: &AppState) -> Router<AppState> {
     let gate = from_fn_with_state(app.clone(), http::refuse_cross_site);
+    let limited = |kind, methods: MethodRouter<AppState>| methods.route_layer(from_fn_with_state((app.clone(), kind), limits::admit));
     let pages = Router::new()
         .route(paths::HOME, get(forms::get_home))
-        .route(paths::SIGN_IN, get(forms::get_sign_in).post(forms::post_sign_in))
-        .route(paths::SIGN_UP, get(forms::get_sign_up).post(forms::post_sign_up))
+        .route(paths::SIGN_IN, limited(Kind::SignIn, get(forms::get_sign_in).post(forms::post_sign_in)))
+        .route(paths::SIGN_UP, limited(Kind::SignUp, get(forms::get_sign_up).post(forms::post_sign_up)))
         .route(paths::SIGN_OUT, post(forms::post_sign_out))
         .route(paths::SIGNED_OUT, get(forms::get_signed_out))
         .route(paths::PROFILE, get(forms::get_profile))
-        .route(paths::EDIT, get(forms::get_edit).post(forms::post_edit))
+        .route(paths::EDIT, limited(Kind::Write, get(forms::get_edit).post(forms::post_edit)))
+        .route(paths::API, get(docs::get_page))
+        .route(&format!("{}/", paths::API), get(docs::get_page))
         .method_not_allowed_fallback(method_not_allowed)
         .layer(gate.clone())
         .layer(from_fn_with_state(app.clone(), visit::as_page));
-    let actions = Router::new().route(&format!("{}/{{name}}", paths::ACTIONS), post(run_action)).method_not_allowed_fallback(method_not_allowed).layer(gate);
+    let action = limited(Kind::Write, post(run_action));
+    let actions = Router::new().route(&format!("{}/{{name}}", paths::ACTIONS), action).method_not_allowed_fallback(method_not_allowed).layer(gate);
     pages.merge(actions)
 }
 
-/// What programs ask for. Contract 2.
-fn api() -> Router<AppState> {
-    let customer = || get(customers::get_customer).put(customers::put_customer).patch(customers::patch_customer);
-    let router = Router::new();
-    let router = both(router, "/api/v1/customers", || post(customers::post_customers));
-    let router = both(router, "/api/v1/customers/{id}", customer);
-    let router = both(router, "/auth/token", || post(tokens::post_token));
-    let router = both(router, "/auth/token/refresh", || post(tokens::post_refresh));
-    let router = both(router, "/auth/logout", || post(tokens::post_logout));
-    router.method_not_allowed_fallback(method_not_allowed)
+/// What programs ask for: the table of operations and nothing beside it, so that no route is without its documentation. Contract 2.
+fn api(app: &AppState) -> Router<AppState> {
+    let operations = operations().into_iter().filter(|operation| !operation.is_public);
+    let router = operations.fold(Router::new(), |router, operation| {
+        let counted = |kind| from_fn_with_state((app.clone(), kind), limits::admit);
+        let door = operation.limit.map_or(operation.door.clone(), |kind| operation.door.clone().route_layer(counted(kind)));
+        both(router, operation.path, door.route_layer(from_fn(json::refuse_other_types)))
+    });
+    router.method_not_allowed_fallback(method_not_allowed).layer(from_fn_with_state(app.clone(), cors::share))
 }
 
 /// What is the same for everybody: no session is looked up.
 fn public() -> Router<AppState> {
     let router = Router::new().route(assets::ROUTE, get(assets::get_asset)).route(&format!("{}/{{name}}", paths::COUNTRIES), get(forms::get_country));
-    let router = both(router, "/health/live", || get(health::get_live));
-    both(router, "/health/ready", || get(health::get_ready)).method_not_allowed_fallback(method_not_allowed)
+    let router = both(router, paths::LLMS, get(docs::get_llms));
+    let router = both(router, paths::LLMS_FULL, get(docs::get_llms_full));
+    let operations = operations().into_iter().filter(|operation| operation.is_public);
+    let router = operations.fold(router, |router, operation| both(router, operation.path, operation.door));
+    router.method_not_allowed_fallback(method_not_allowed)
 }
 
 /// With and without the last slash: a redirect makes clients drop the body or the header. Contract 2.
-fn both(router: Router<AppState>, path: &str, methods: impl Fn() -> MethodRouter<AppState>) -> Router<AppState> {
-    router.route(path, methods()).route(&format!("{path}/"), methods())
+fn both(router: Router<AppState>, path: &str, methods: MethodRouter<AppState>) -> Router<AppState> {
+    let bare = path.trim_end_matches('/');
+    router.route(bare, methods.clone()).route(&format!("{bare}/"), methods)
 }
 
 fn auth_layer(app: &AppState) -> AuthManagerLayer<Backend, Sessions> {

@@ -2,6 +2,7 @@
 //! timer, so a silent connection would stay for ever.
 
 use std::{
+    io::{self, ErrorKind},
     net::SocketAddr,
     sync::{
         Arc,
@@ -12,22 +13,21 @@ use std::{
 
 use axum::{
     Router,
+    body::Body,
     extract::{ConnectInfo, Request},
     http::{HeaderValue, header},
     middleware::{self, Next},
     response::Response,
 };
-use futures::FutureExt as _;
-use hyper_util::{
-    rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
-    service::TowerToHyperService,
-};
+use hyper::{body::Incoming, server::conn::http1::Builder, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
-    net::{TcpListener, TcpStream},
-    sync::{AcquireError, OwnedSemaphorePermit, Semaphore},
+    net::{TcpListener, TcpSocket, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
     time::{self, Instant},
 };
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
+use tower_service::Service as _;
 
 /// The most connections at one time.
 const MOST_CONNECTIONS: usize = 16_384;
@@ -41,34 +41,37 @@ const HEAD_BYTES: usize = 64 * 1024;
 const LAME_DUCK: Duration = Duration::from_millis(500);
 /// How long the last answers may take.
 const DRAIN: Duration = Duration::from_secs(8);
+/// A connection that was let in, but has asked nothing yet when we stop, may still ask for so long.
+const LAST_WORD: Duration = Duration::from_millis(250);
+/// How long what we have sent may stay unacknowledged: a client that reads nothing holds its connection, and what it does not read.
+const UNREAD: Duration = Duration::from_secs(30);
+/// How many connections the system keeps for us while we are busy: a crowd that comes at once is not sent away.
+const BACKLOG: u32 = 4096;
 /// The rest after a failed accept: out of file descriptors is no reason to end, nor to spin.
 const PAUSE: Duration = Duration::from_millis(20);
 
+/// Listens at an address.
+///
+/// # Errors
+/// When the address is taken or not ours.
+pub fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
 /// Serves until `stop`, then until the last answer is out.
 pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Output = ()>) {
-    let (slots, graceful) = (Arc::new(Semaphore::new(MOST_CONNECTIONS)), GracefulShutdown::new());
     let draining = Arc::new(AtomicBool::new(false));
     let router = router.layer(middleware::from_fn_with_state(draining.clone(), say_close));
-    let mut protocol = hyper::server::conn::http1::Builder::new();
-    protocol.timer(TokioTimer::new()).header_read_timeout(HEAD_DEADLINE).max_headers(MOST_HEADERS).max_buf_size(HEAD_BYTES);
-
-    let attend = |slot, stream: TcpStream, peer: SocketAddr| {
-        // Without it a page waits 40 ms for the client's acknowledgement.
-        let _ = stream.set_nodelay(true);
-        let service = TowerToHyperService::new(router.clone().layer(axum::Extension(ConnectInfo(peer))));
-        let connection = graceful.watch(protocol.serve_connection(TokioIo::new(stream), service));
-        tokio::spawn(async move {
-            let _slot: Result<OwnedSemaphorePermit, AcquireError> = slot;
-            // How a connection ends is the client's business.
-            let _ = connection.await;
-        });
-    };
+    let host = Host::new(router);
     let mut stop = std::pin::pin!(stop);
     let mut end: Option<Instant> = None;
     loop {
         let accepted = async {
-            let slot = slots.clone().acquire_owned().await;
-            (slot, listener.accept().await)
+            let slot = host.slots.clone().acquire_owned().await;
+            (slot.ok(), listener.accept().await)
         };
         let over = async {
             match end {
@@ -76,33 +79,95 @@ pub async fn serve(listener: TcpListener, router: Router, stop: impl Future<Outp
                 None => std::future::pending().await,
             }
         };
-        let (slot, stream, peer) = tokio::select! {
+        tokio::select! {
             biased;
             () = over => break,
             () = &mut stop, if end.is_none() => {
                 draining.store(true, Ordering::Relaxed);
                 end = Some(Instant::now() + LAME_DUCK);
-                continue;
             }
             (slot, accepted) = accepted => match accepted {
-                Ok((stream, peer)) => (slot, stream, peer),
+                Ok((stream, peer)) => host.attend(slot, stream, peer),
                 Err(error) => {
                     tracing::warn!(%error, "a connection was not accepted");
                     time::sleep(PAUSE).await;
-                    continue;
                 }
             },
+        }
+    }
+    host.attend_rest(listener);
+    host.ending.cancel();
+    host.connections.close();
+    if time::timeout(DRAIN, host.connections.wait()).await.is_err() {
+        tracing::warn!("some connections were still open at the end");
+    }
+}
+
+/// What every connection shares.
+struct Host {
+    router: Router,
+    protocol: Builder,
+    slots: Arc<Semaphore>,
+    connections: TaskTracker,
+    ending: CancellationToken,
+}
+
+impl Host {
+    fn new(router: Router) -> Self {
+        let mut protocol = Builder::new();
+        protocol.timer(TokioTimer::new()).header_read_timeout(HEAD_DEADLINE).max_headers(MOST_HEADERS).max_buf_size(HEAD_BYTES);
+        Self { router, protocol, slots: Arc::new(Semaphore::new(MOST_CONNECTIONS)), connections: TaskTracker::new(), ending: CancellationToken::new() }
+    }
+
+    fn attend(&self, slot: Option<OwnedSemaphorePermit>, stream: TcpStream, peer: SocketAddr) {
+        // Without it a page waits 40 ms for the client's acknowledgement.
+        let _ = stream.set_nodelay(true);
+        let _ = socket2::SockRef::from(&stream).set_tcp_user_timeout(Some(UNREAD));
+        let has_asked = Arc::new(AtomicBool::new(false));
+        let (router, asked) = (self.router.clone(), has_asked.clone());
+        let service = service_fn(move |mut request: hyper::Request<Incoming>| {
+            asked.store(true, Ordering::Relaxed);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            router.clone().call(request.map(Body::new))
+        });
+        let connection = self.protocol.serve_connection(TokioIo::new(stream), service);
+        let ending = self.ending.clone();
+        self.connections.spawn(async move {
+            let _slot = slot;
+            let mut connection = std::pin::pin!(connection);
+            let end = async {
+                ending.cancelled().await;
+                if !has_asked.load(Ordering::Relaxed) {
+                    time::sleep(LAST_WORD).await;
+                }
+            };
+            // How a connection ends is the client's business.
+            tokio::select! {
+                _ = connection.as_mut() => return,
+                () = end => connection.as_mut().graceful_shutdown(),
+            }
+            let _ = connection.await;
+        });
+    }
+
+    /// Who has been let in by the system, but not by us: closing the door now would break their request.
+    fn attend_rest(&self, listener: TcpListener) {
+        let Ok(listener) = listener.into_std() else {
+            return;
         };
-        attend(slot, stream, peer);
-    }
-    // Who has been let in by the system, but not by us: closing the door now would break their request.
-    while let Some(Ok((stream, peer))) = listener.accept().now_or_never() {
-        attend(slots.clone().acquire_owned().await, stream, peer);
-    }
-    drop(listener);
-    tokio::select! {
-        () = graceful.shutdown() => {}
-        () = time::sleep(DRAIN) => tracing::warn!("some connections were still open at the end"),
+        loop {
+            match listener.accept() {
+                Ok((stream, peer)) => {
+                    if stream.set_nonblocking(true).is_ok()
+                        && let Ok(stream) = TcpStream::from_std(stream)
+                    {
+                        self.attend(self.slots.clone().try_acquire_owned().ok(), stream, peer);
+                    }
+                }
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(_) => return,
+            }
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The session store and all SQL of `sessions`. Ids are kept hashed; saving only updates, so a slow request cannot bring a session back
 //! that was signed out meanwhile; idle and absolute lifetimes are the table's, not the cookie's.
 
-use std::time::Duration;
+use std::{cell::RefCell, time::Duration};
 
 use axum_login::tower_sessions::{
     SessionStore,
@@ -13,9 +13,11 @@ use sha2::{Digest, Sha256};
 
 use super::{
     clock,
-    database::{Database, Failure, on},
+    customers::{Account, find_signed_in},
+    database::{Connection, Database, Failure, Outcome, on},
+    mutant::Mutant,
 };
-use crate::error::AppError;
+use crate::{customer::CustomerId, error::AppError};
 
 /// A session nobody uses ends after this.
 pub const IDLE: Duration = Duration::from_hours(14 * 24);
@@ -61,18 +63,20 @@ impl SessionStore for Sessions {
     }
 
     async fn save(&self, record: &Record) -> session_store::Result<()> {
+        if Mutant::UpsertSession.is_on() {
+            let _ = self.write_row(INSERT, record, Some(clock::now())).await;
+        }
         self.write_row(UPDATE, record, None).await
     }
 
     async fn load(&self, id: &Id) -> session_store::Result<Option<Record>> {
         let (hash, now) = (hash_of(id), clock::now());
-        let mut reader = self.db.read().await.map_err(backend)?;
-        let row: Result<Option<(String, i64, i64)>, _> = on!(&mut reader.connection(), c => sqlx::query_as(FIND).bind(&hash).fetch_optional(c).await);
-        drop(reader);
-        let Some((data, created_at, last_seen_at)) = row.map_err(|error| backend(error.into()))? else {
+        let Some((data, created_at, last_seen_at)) = self.find(&hash).await.map_err(backend)? else {
             return Ok(None);
         };
         if now >= created_at + clock::micros(ABSOLUTE) || now >= last_seen_at + clock::micros(IDLE) {
+            // Once over, over for good, also when the clock is set back.
+            self.delete(id).await?;
             return Ok(None);
         }
         if now >= last_seen_at + clock::micros(SEEN_EVERY) {
@@ -109,7 +113,36 @@ impl SessionStore for Sessions {
     }
 }
 
+tokio::task_local! {
+    /// The account that came along with the session of this request, until the one question about it is asked.
+    static ACCOUNT: RefCell<Option<Account>>;
+}
+
+/// Keeps what the look-up of a session finds beside it, for the rest of its request.
+pub async fn keep_account<T>(request: impl Future<Output = T>) -> T {
+    ACCOUNT.scope(RefCell::new(None), request).await
+}
+
+/// The account of this request's session, once; `None` when it did not come along.
+pub fn take_account(id: CustomerId) -> Option<Account> {
+    let taken = ACCOUNT.try_with(RefCell::take).ok().flatten();
+    taken.filter(|account| account.customer.id == id)
+}
+
 impl Sessions {
+    /// Data, creation and last use. Most sessions belong to somebody, and then the account comes along: one query for both.
+    async fn find(&self, hash: &[u8]) -> Outcome<Option<(String, i64, i64)>> {
+        let mut reader = self.db.read().await?;
+        let connection = &mut reader.connection();
+        if let Some(mut row) = find_signed_in(connection, hash).await? {
+            let found = (std::mem::take(&mut row.data), row.created_at, row.last_seen_at);
+            let account = row.into_account();
+            let _ = ACCOUNT.try_with(|kept| kept.replace(Some(account)));
+            return Ok(Some(found));
+        }
+        Ok(on!(connection, c => sqlx::query_as(FIND).bind(hash).fetch_optional(c).await?))
+    }
+
     async fn write_row(&self, sql: &'static str, record: &Record, created_at: Option<i64>) -> session_store::Result<()> {
         let data = serde_json::to_string(&record.data).map_err(|error| session_store::Error::Encode(error.to_string()))?;
         let customer = record.data.get("axum-login.data").and_then(|data| data.get("user_id")).and_then(serde_json::Value::as_i64);
@@ -146,6 +179,17 @@ impl Sessions {
             })
             .await
     }
+}
+
+const DELETE_ALL: &str = "delete from sessions where customer_id = $1";
+
+/// Ends every session of a customer, in the transaction of whatever ends them.
+///
+/// # Errors
+/// Those of the database.
+pub async fn end_all(connection: &mut Connection<'_>, customer: CustomerId) -> Outcome<()> {
+    on!(connection, c => sqlx::query(DELETE_ALL).bind(customer.0).execute(c).await?.rows_affected());
+    Ok(())
 }
 
 fn hash_of(id: &Id) -> Vec<u8> {

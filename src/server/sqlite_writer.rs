@@ -1,18 +1,27 @@
 //! The one writer of a SQLite file: all who wait share one transaction and one sync, and each is answered after it.
 
-use std::{any::Any, panic::AssertUnwindSafe};
+use std::{any::Any, panic::AssertUnwindSafe, time::Duration};
 
 use futures::{FutureExt as _, future::BoxFuture};
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
-use tokio::sync::{mpsc, oneshot};
+use tokio::{
+    sync::{mpsc, oneshot},
+    task::JoinHandle,
+};
 
-use super::database::{Connection, Outcome};
+use super::{
+    database::{Connection, Outcome},
+    mutant::Mutant,
+};
 use crate::error::AppError;
 
 /// The most jobs that wait; more are told to come back.
 const QUEUE: usize = 1024;
 /// The most jobs of one transaction: bounds how long the first waits for the last.
 const BATCH: usize = 64;
+
+/// How long the start waits for the check of the file.
+const CHECK_AT_START: Duration = Duration::from_millis(80);
 
 type Done = Box<dyn Any + Send>;
 type Work = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Outcome<Done>> + Send>;
@@ -40,9 +49,11 @@ impl SqliteWriter {
     /// When the file cannot be opened, is damaged, or a migration fails.
     pub async fn open(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
         let mut connection = SqliteConnection::connect_with(&options).await?;
-        let verdict: String = sqlx::query_scalar("pragma quick_check(1)").fetch_one(&mut connection).await?;
-        if verdict != "ok" {
-            return Err(sqlx::Error::Configuration(format!("the database file is damaged: {verdict}").into()));
+        let mut checked = tokio::spawn(check(options.clone()));
+        match tokio::time::timeout(CHECK_AT_START, &mut checked).await {
+            Ok(verdict) => verdict.unwrap_or(Ok(()))?,
+            // A large file is checked while it serves.
+            Err(_) => drop(tokio::spawn(leave_if_damaged(checked))),
         }
         sqlx::migrate!("migrations/sqlite").run(&mut connection).await?;
         let (queue, messages) = mpsc::channel(QUEUE);
@@ -74,6 +85,25 @@ impl SqliteWriter {
         if self.queue.send(Message::Close(closing)).await.is_ok() {
             let _ = closed.await;
         }
+    }
+}
+
+/// Reads the whole file.
+async fn check(options: SqliteConnectOptions) -> Result<(), sqlx::Error> {
+    let mut connection = SqliteConnection::connect_with(&options).await?;
+    let verdict = match sqlx::query_scalar::<_, String>("pragma quick_check(1)").fetch_one(&mut connection).await {
+        Ok(verdict) if verdict == "ok" => return connection.close().await,
+        Ok(verdict) => verdict.replace('\n', "; "),
+        Err(error) => error.to_string(),
+    };
+    Err(sqlx::Error::Configuration(format!("the database file is damaged: {verdict}").into()))
+}
+
+/// Half a service on a damaged file would damage more.
+async fn leave_if_damaged(checked: JoinHandle<Result<(), sqlx::Error>>) {
+    if let Ok(Err(error)) = checked.await {
+        tracing::error!(%error, "the database cannot be used");
+        std::process::exit(1);
     }
 }
 
@@ -123,40 +153,72 @@ async fn run_batch(
     closing: &mut Option<oneshot::Sender<()>>,
 ) -> Result<(), sqlx::Error> {
     let mut next = Some(first);
-    let begun = sqlx::query("begin immediate").execute(&mut *connection).await;
+    // The first job needs no savepoint: before it there is nothing to spoil.
+    let (mut is_begun, mut is_first) = (false, true);
     while let Some(job) = next.take() {
-        let outcome = match &begun {
-            Ok(_) => run_job(connection, job.work).await,
-            Err(_) => Err(AppError::Unavailable),
-        };
-        answers.push((job.answer, outcome));
-        if answers.len() < BATCH {
-            match queue.try_recv() {
-                Ok(Message::Work(job)) => next = Some(job),
-                Ok(Message::Close(closed)) => {
-                    queue.close();
-                    *closing = Some(closed);
-                }
-                Err(_) => {}
+        if !is_begun {
+            if let Err(error) = sqlx::query("begin immediate").execute(&mut *connection).await {
+                refuse_all(job, queue, answers, closing);
+                return Err(error);
             }
+            (is_begun, is_first) = (true, true);
+        }
+        let outcome = if is_first { run_guarded(connection, job.work).await } else { run_in_savepoint(connection, job.work).await };
+        if is_first && outcome.is_err() {
+            sqlx::query("rollback").execute(&mut *connection).await?;
+            is_begun = false;
+        }
+        is_first = false;
+        answers.push((job.answer, outcome.map_err(AppError::from)));
+        if answers.len() < BATCH {
+            next = next_job(queue, closing);
         }
     }
-    begun?;
-    sqlx::query("commit").execute(&mut *connection).await?;
+    if Mutant::AnswerFirst.is_on() {
+        for (answer, outcome) in answers.drain(..) {
+            let _ = answer.send(outcome);
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    if is_begun {
+        sqlx::query("commit").execute(&mut *connection).await?;
+    }
     Ok(())
 }
 
-/// A savepoint keeps one that fails, or panics, from spoiling the others.
-async fn run_job(connection: &mut SqliteConnection, work: Work) -> Result<Done, AppError> {
-    run_in_savepoint(connection, work).await.map_err(AppError::from)
+fn next_job(queue: &mut mpsc::Receiver<Message>, closing: &mut Option<oneshot::Sender<()>>) -> Option<Job> {
+    match queue.try_recv() {
+        Ok(Message::Work(job)) => Some(job),
+        Ok(Message::Close(closed)) => {
+            queue.close();
+            *closing = Some(closed);
+            None
+        }
+        Err(_) => None,
+    }
 }
 
-async fn run_in_savepoint(connection: &mut SqliteConnection, work: Work) -> Outcome<Done> {
-    sqlx::query("savepoint job").execute(&mut *connection).await?;
-    let outcome = AssertUnwindSafe(work(connection)).catch_unwind().await.unwrap_or_else(|_| {
+/// Nothing can be written now: whoever waits hears it at once, not after a timeout each.
+fn refuse_all(first: Job, queue: &mut mpsc::Receiver<Message>, answers: &mut Answers, closing: &mut Option<oneshot::Sender<()>>) {
+    let mut next = Some(first);
+    while let Some(job) = next {
+        answers.push((job.answer, Err(AppError::Unavailable)));
+        next = next_job(queue, closing);
+    }
+}
+
+/// A panic is a failure like any other.
+async fn run_guarded(connection: &mut SqliteConnection, work: Work) -> Outcome<Done> {
+    AssertUnwindSafe(work(connection)).catch_unwind().await.unwrap_or_else(|_| {
         tracing::error!("a write panicked");
         Err(AppError::Broken.into())
-    });
+    })
+}
+
+/// A savepoint keeps one that fails, or panics, from spoiling those before it.
+async fn run_in_savepoint(connection: &mut SqliteConnection, work: Work) -> Outcome<Done> {
+    sqlx::query("savepoint job").execute(&mut *connection).await?;
+    let outcome = run_guarded(connection, work).await;
     if outcome.is_err() {
         sqlx::query("rollback to job").execute(&mut *connection).await?;
     }

@@ -76,7 +76,8 @@ pub async fn end_family(db: &Database, token: &str) -> Result<(), AppError> {
     if ended.await? { Ok(()) } else { Err(AppError::BadToken) }
 }
 
-const ACCESS: &str = "access";
+/// The kind of a token that is sent with requests.
+pub const ACCESS: &str = "access";
 const REFRESH: &str = "refresh";
 
 #[derive(sqlx::FromRow)]
@@ -89,7 +90,11 @@ struct Row {
     used_at: Option<i64>,
 }
 
-const FIND: &str = "select customer_id, family, kind, scopes, expires_at, used_at from tokens where secret_hash = $1";
+/// The token of a closed account is none, however it came to be there.
+const FIND: &str = "
+    select tokens.customer_id, tokens.family, tokens.kind, tokens.scopes, tokens.expires_at, tokens.used_at
+    from tokens join customers on customers.id = tokens.customer_id
+    where tokens.secret_hash = $1 and customers.closed_at is null";
 
 async fn find(connection: &mut Connection<'_>, hash: &[u8]) -> Outcome<Option<Row>> {
     let row: Result<_, sqlx::Error> = on!(connection, c => sqlx::query_as(FIND).bind(hash).fetch_optional(c).await);
@@ -153,6 +158,17 @@ async fn insert(connection: &mut Connection<'_>, token: &str, customer: Customer
             .execute(c)
             .await?;
     });
+    Ok(())
+}
+
+const DELETE_ALL: &str = "delete from tokens where customer_id = $1";
+
+/// Ends every token of a customer, in the transaction of whatever ends them.
+///
+/// # Errors
+/// Those of the database.
+pub async fn end_all(connection: &mut Connection<'_>, customer: CustomerId) -> Outcome<()> {
+    on!(connection, c => sqlx::query(DELETE_ALL).bind(customer.0).execute(c).await?.rows_affected());
     Ok(())
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{
+    Extension,
     extract::{FromRequestParts, Request, State},
     http::{HeaderMap, StatusCode, Uri, header, request::Parts},
     middleware::Next,
@@ -15,7 +16,7 @@ use super::{
     AppState,
     actor::{Actor, Through},
     assets,
-    auth::AuthSession,
+    auth::{self, AuthSession},
     http::{Arrived, Nonce, RequestId, is_of_type},
 };
 use crate::{
@@ -37,7 +38,6 @@ pub struct Visit {
     pub session: AuthSession,
     /// The headers of the request.
     pub headers: HeaderMap,
-    nonce: String,
 }
 
 impl FromRequestParts<AppState> for Visit {
@@ -45,7 +45,7 @@ impl FromRequestParts<AppState> for Visit {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, AppError> {
         let session = parts.extensions.get::<AuthSession>().cloned().ok_or(AppError::Broken)?;
-        Ok(Self { app: app.clone(), session, headers: parts.headers.clone(), nonce: nonce_of(parts.extensions.get()) })
+        Ok(Self { app: app.clone(), session, headers: parts.headers.clone() })
     }
 }
 
@@ -61,26 +61,25 @@ impl Visit {
     /// [`AppError::SignInNeeded`].
     pub fn actor(&self) -> Result<Actor, AppError> {
         let customer = self.customer().ok_or(AppError::SignInNeeded)?;
-        Ok(Actor { customer: customer.id, through: Through::Page })
+        Ok(Actor { customer: customer.id, through: Through::Page { device: auth::device_of(&self.headers) } })
     }
 
     /// The frame of a page of this visit.
     pub fn frame(&self, title: &str, path: &'static str) -> Frame {
         let is_signed_in = self.session.user.is_some();
-        Frame { is_signed_in, path, ..frame(&self.app, title, self.nonce.clone()) }
+        Frame { is_signed_in, path, ..frame(&self.app, title) }
     }
 }
 
-fn nonce_of(nonce: Option<&Nonce>) -> String {
-    nonce.map(|nonce| nonce.0.clone()).unwrap_or_default()
-}
-
-fn frame(app: &AppState, title: &str, nonce: String) -> Frame {
+/// `rand`'s own generator is made for secrets too, and asks the operating system only now and then.
+fn frame(app: &AppState, title: &str) -> Frame {
+    let nonce = format!("{:032x}", rand::random::<u128>());
     Frame { title: title.to_owned(), shop_name: app.config.shop_name.clone(), assets: assets::FOLDER.clone(), nonce, ..Frame::default() }
 }
 
 /// Renders a page. Everything it shows is there already, so it is rendered in one go, and complete without JavaScript.
 pub fn render<V: IntoView + 'static>(status: StatusCode, frame: Frame, content: impl FnOnce() -> V + Send + 'static) -> Response {
+    let nonce = Nonce(frame.nonce.clone());
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
     let html = owner.with(|| {
         if let Some(context) = Owner::current_shared_context() {
@@ -91,7 +90,7 @@ pub fn render<V: IntoView + 'static>(status: StatusCode, frame: Frame, content: 
     owner.unset_with_forced_cleanup();
     // Leptos marks places with `<!>`, which the HTML standard calls a parse error; the same node, written in full. Text never holds it: its
     // angle brackets are escaped.
-    (status, Html(html.replace("<!>", "<!---->"))).into_response()
+    (status, Extension(nonce), Html(html.replace("<!>", "<!---->"))).into_response()
 }
 
 /// Sends the browser on with a `GET`.
@@ -139,7 +138,7 @@ pub fn own_path(next: &str) -> &str {
 
 /// Turns the problem of a page into a page: to sign-in where that is what is missing.
 pub async fn as_page(State(app): State<AppState>, request: Request, next: Next) -> Response {
-    let (nonce, id) = (nonce_of(request.extensions().get()), request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default());
+    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let wanted = request.uri().path_and_query().map(|path| path.as_str().to_owned()).unwrap_or_default();
     let is_signed_in = request.extensions().get::<AuthSession>().is_some_and(|session| session.user.is_some());
     let is_get = request.method().is_safe();
@@ -152,7 +151,7 @@ pub async fn as_page(State(app): State<AppState>, request: Request, next: Next) 
         let query: String = form_urlencoded::Serializer::new(String::new()).append_pair(NEXT, &wanted).finish();
         return see_other(&format!("{}?{query}", paths::SIGN_IN));
     }
-    let frame = Frame { is_wrong: true, is_signed_in, ..frame(&app, &error.to_string(), nonce) };
+    let frame = Frame { is_wrong: true, is_signed_in, ..frame(&app, &error.to_string()) };
     let mut page = render(response.status(), frame, move || view! { <ProblemPage error request_id=id /> });
     for name in [header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = response.headers().get(&name) {

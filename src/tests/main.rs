@@ -4,9 +4,15 @@
 mod site;
 
 mod addresses;
+mod close;
+mod conformance;
 mod contract;
+mod cors;
+mod docs;
+mod elsewhere;
 mod http;
 mod inputs;
+mod limits;
 mod ownership;
 mod pages;
 mod preconditions;

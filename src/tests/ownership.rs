@@ -126,3 +126,20 @@ promise! {
 async fn ask_owned(site: &Site, person: &Person, body: serde_json::Value) -> Answer {
     ask(site, "PUT", &path(person.id), (Some(&person.cookie), None), body.to_string().into()).await
 }
+
+promise! {
+    async fn members_that_only_sometimes_count_are_checked_all_the_same(site) {
+        let ada = site.sign_up("ada@example.com").await;
+
+        let wrong = site.put(&ada, &json!({"email": "ada@example.com", "current_password": {}})).await;
+        let also_missing = json!({"email": "countess@example.com", "current_password": 1}).to_string();
+        let by_session = ours(Request::put(path(ada.id)), &ada.cookie).header("content-type", "application/json").body(also_missing.into()).expect("a request");
+        let by_session = site.send(by_session).await;
+
+        let fault = [("#/current_password".to_owned(), "wrong_type".to_owned())];
+        assert_eq!((wrong.status, wrong.faults()), (400, fault.to_vec()));
+        assert_eq!((by_session.status, by_session.faults()), (400, fault.to_vec()));
+        let whole = site.put(&ada, &json!({"email": "ada@example.com", "address": {"street_address": "1 Road", "postal_code": 54321.0, "city": "Los Angeles", "state": "CA", "country": "US"}})).await;
+        assert_eq!((whole.status, whole.json()["address"]["postal_code"].clone()), (200, json!(54321)));
+    }
+}

@@ -17,7 +17,7 @@ promise! {
             // Already stored: 200 writes nothing, so every case meets version 1.
             request.body(Body::from(json!({"email": "ada@example.com", "first_name": "Augusta"}).to_string())).expect("a request")
         };
-        let cases: [(&[(&str, &str)], u16); 16] = [
+        let cases: [(&[(&str, &str)], u16); 22] = [
             (&[("if-match", "\"v9\"")], 412),
             (&[("if-match", "W/\"v1\"")], 412),
             (&[("if-match", "\"\"")], 412),
@@ -30,6 +30,14 @@ promise! {
             (&[("if-none-match", "\"v1\"")], 412),
             (&[("if-none-match", "W/\"v1\"")], 412),
             (&[("if-none-match", "x")], 400),
+            // Both must hold, and both must be readable (13.2.2).
+            (&[("if-match", "\"v9\""), ("if-none-match", "\"v7\"")], 412),
+            (&[("if-match", "nonsense"), ("if-none-match", "\"v7\"")], 400),
+            (&[("if-match", "\"v1\""), ("if-none-match", "\"v1\"")], 412),
+            (&[("if-match", "*"), ("if-none-match", "*")], 412),
+            (&[("if-match", "*"), ("if-none-match", "\"v9\"")], 200),
+            // Empty elements of a list say nothing (5.6.1.2).
+            (&[("if-match", " , \"v1\" ,,")], 200),
             (&[("if-match", "\"v9\" , \"v1\"")], 200),
             (&[("if-match", "*")], 200),
             (&[("if-none-match", "\"v9\"")], 200),

@@ -40,7 +40,7 @@ class Server:
         if not os.path.exists(program):
             shutil.copy(PROGRAM, program)
         origin = f"http://localhost:{self.port}"
-        environment = {"LISTEN_ADDR": f"127.0.0.1:{self.port}", "PUBLIC_URL": origin, "RUST_LOG": "warn", "TMPDIR": self.folder} | settings
+        environment = {"LISTEN_ADDR": f"127.0.0.1:{self.port}", "PUBLIC_URL": origin, "RATE_LIMITS": "off", "RUST_LOG": "error", "TMPDIR": self.folder} | settings
         begun = time.monotonic()
         self.process = subprocess.Popen([program, command], cwd=self.folder, env=environment, stdout=subprocess.PIPE, text=True)
         self.said = ""

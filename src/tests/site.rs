@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
+    body::{Body, HttpBody as _, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
 };
 use clap::Parser;
@@ -13,6 +13,8 @@ use nameplate::server::{AppState, config::Config, database::Database, router::ro
 use serde_json::{Value, json};
 use sqlx::{Connection, Executor, PgConnection};
 use tower::ServiceExt;
+
+use crate::conformance::{self, Asked};
 
 /// The password of everybody.
 pub const PASSWORD: &str = "long enough to be good";
@@ -101,15 +103,16 @@ impl Site {
     }
 
     pub async fn on(url: &str, connections: u32, folder: Option<tempfile::TempDir>) -> Self {
-        let config = Config::parse_from(["nameplate", "--database-url", url]);
+        let config = Config::parse_from(["nameplate", "--database-url", url, "--rate-limits", "off"]);
         let db = Database::open(url, connections).await.expect("the database opens");
         let app = AppState::new(config, db).expect("the app starts");
         Self { router: router(app.clone()), app, _folder: folder }
     }
 
-    /// The same database behind settings of one's own.
+    /// The same database behind settings of one's own. Limits are off, unless a test asks for them.
     pub fn with(&self, arguments: &[&str]) -> Router {
-        let config = Config::parse_from(["nameplate"].iter().chain(arguments));
+        let limits: &[&str] = if arguments.contains(&"--rate-limits") { &[] } else { &["--rate-limits", "off"] };
+        let config = Config::parse_from(["nameplate"].iter().chain(limits).chain(arguments));
         router(AppState::new(config, self.app.db.clone()).expect("the app starts"))
     }
 
@@ -185,11 +188,23 @@ impl Site {
     }
 }
 
-pub async fn answer_of(router: &Router, request: Request<Body>) -> Answer {
-    let response = router.clone().oneshot(request).await.expect("the router never fails");
+/// The answer, which must be one that the OpenAPI document allows.
+pub async fn answer_of(router: &Router, mut request: Request<Body>) -> Answer {
+    // Every client sends one; tests that are about it send their own.
+    request.headers_mut().entry(header::HOST).or_insert(header::HeaderValue::from_static("localhost:3000"));
+    let (parts, body) = request.into_parts();
+    // Only a body that is there whole is read here: another one is the server's to wait for.
+    let (body, known) = match body.size_hint().exact() {
+        Some(_) => to_bytes(body, usize::MAX).await.map(|bytes| (Body::from(bytes.clone()), Some(bytes.to_vec()))).expect("a body"),
+        None => (body, None),
+    };
+    let asked = Asked { method: parts.method.clone(), path: parts.uri.path().to_owned(), headers: parts.headers.clone(), body: known };
+    let response = router.clone().oneshot(Request::from_parts(parts, body)).await.expect("the router never fails");
     let (parts, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.expect("a body");
-    Answer { status: parts.status.as_u16(), headers: parts.headers, text: String::from_utf8_lossy(&body).into_owned() }
+    let answer = Answer { status: parts.status.as_u16(), headers: parts.headers, text: String::from_utf8_lossy(&body).into_owned() };
+    conformance::check(&asked, &answer);
+    answer
 }
 
 async fn new_postgres_database() -> String {

@@ -9,7 +9,7 @@ use axum::{
 use serde::Serialize;
 
 use super::{
-    Arrival, Target,
+    Arrival,
     json::{JSON, MERGE_PATCH},
 };
 use crate::{
@@ -23,8 +23,9 @@ use crate::{
     error::AppError,
     server::{
         AppState,
-        actor::Actor,
-        customers::{self, Wish},
+        actor::{Actor, Target, Through, Who},
+        auth::{self, AuthSession},
+        customers::{self, Edit, Wish},
         precondition::{Base, entity_tag, is_known},
     },
 };
@@ -78,8 +79,8 @@ pub async fn post_customers(State(app): State<AppState>, arrival: Arrival) -> Re
 ///
 /// # Errors
 /// As [`customers::find`].
-pub async fn get_customer(State(app): State<AppState>, target: Target, actor: Actor, headers: HeaderMap) -> Result<Response, AppError> {
-    let customer = customers::find(&app.db, &actor, target.of(&actor)).await?;
+pub async fn get_customer(State(app): State<AppState>, target: Target, who: Who, headers: HeaderMap) -> Result<Response, AppError> {
+    let customer = customers::find(&app.db, &who, target).await?;
     let tag = entity_tag(customer.version);
     if is_known(&headers, customer.version)? {
         return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
@@ -91,24 +92,46 @@ pub async fn get_customer(State(app): State<AppState>, target: Target, actor: Ac
 ///
 /// # Errors
 /// As [`customers::update_profile`].
-pub async fn put_customer(State(app): State<AppState>, target: Target, arrival: Arrival, actor: Actor, headers: HeaderMap) -> Result<Response, AppError> {
-    let target = target.of(&actor);
-    actor.must_own(target)?;
-    let wish = Wish::Put(ProfileForm::from_json(&arrival.object(JSON)?));
-    let customer = customers::update_profile(&app, &actor, target, base_of(&app, &headers)?, wish).await?;
-    Ok(changed(&customer))
+pub async fn put_customer(State(app): State<AppState>, target: Target, arrival: Arrival, who: Who, headers: HeaderMap) -> Result<Response, AppError> {
+    let wish = arrival.object(JSON).map(|body| Wish::Put(ProfileForm::from_json(&body)));
+    change(&app, Edit::new(who, target, base_of(&app, &headers), wish)).await
 }
 
 /// `PATCH /api/v1/customers/{id}/`: the same as a merge patch (RFC 7396).
 ///
 /// # Errors
 /// As [`customers::update_profile`].
-pub async fn patch_customer(State(app): State<AppState>, target: Target, arrival: Arrival, actor: Actor, headers: HeaderMap) -> Result<Response, AppError> {
+pub async fn patch_customer(State(app): State<AppState>, target: Target, arrival: Arrival, who: Who, headers: HeaderMap) -> Result<Response, AppError> {
+    let wish = arrival.object(MERGE_PATCH).map(|body| Wish::Patch(ProfileForm::from_json(&body)));
+    change(&app, Edit::new(who, target, base_of(&app, &headers), wish)).await
+}
+
+async fn change(app: &AppState, edit: Edit) -> Result<Response, AppError> {
+    let customer = customers::update_profile(app, edit).await?;
+    let headers = [(header::CONTENT_LOCATION, path_of(&customer)), (header::ETAG, entity_tag(customer.version))];
+    Ok((headers, Json(ProfileBody::of_change(&customer))).into_response())
+}
+
+/// `DELETE /api/v1/customers/{id}/`: closes the account, and with it every session and token.
+///
+/// # Errors
+/// As [`customers::close`].
+pub async fn delete_customer(
+    State(app): State<AppState>,
+    target: Target,
+    _arrival: Arrival,
+    actor: Actor,
+    mut session: AuthSession,
+    headers: HeaderMap,
+) -> Result<StatusCode, AppError> {
     let target = target.of(&actor);
     actor.must_own(target)?;
-    let wish = Wish::Patch(ProfileForm::from_json(&arrival.object(MERGE_PATCH)?));
-    let customer = customers::update_profile(&app, &actor, target, base_of(&app, &headers)?, wish).await?;
-    Ok(changed(&customer))
+    customers::close(&app.db, &actor, target, Base::of_headers(&headers)?).await?;
+    if matches!(actor.through, Through::Session { .. }) {
+        // The browser forgets the cookie too.
+        auth::sign_out(&mut session).await?;
+    }
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// The version a change was made for; the operator may demand that it is named. Contract 4.3.
@@ -117,11 +140,6 @@ fn base_of(app: &AppState, headers: &HeaderMap) -> Result<Base, AppError> {
         return Err(AppError::VersionNeeded);
     }
     Base::of_headers(headers)
-}
-
-fn changed(customer: &Customer) -> Response {
-    let headers = [(header::CONTENT_LOCATION, path_of(customer)), (header::ETAG, entity_tag(customer.version))];
-    (headers, Json(ProfileBody::of_change(customer))).into_response()
 }
 
 fn path_of(customer: &Customer) -> String {

@@ -1,5 +1,6 @@
 //! Reading a JSON body strictly: one object, the right media type, no member named twice at any depth.
 
+use axum::{extract::Request, http::header, middleware::Next, response::Response};
 use serde::{
     Deserialize, Deserializer,
     de::{Error, MapAccess, SeqAccess, Visitor},
@@ -13,6 +14,33 @@ use crate::{error::AppError, server::http::is_of_type};
 pub const JSON: &str = "application/json";
 /// The media type of a patch. RFC 7396.
 pub const MERGE_PATCH: &str = "application/merge-patch+json";
+
+/// Refuses a request whose `Accept` excludes JSON (RFC 9110, 12.5.1): the answer would be nothing its client reads.
+///
+/// # Errors
+/// [`AppError::NotAcceptable`].
+pub async fn refuse_other_types(request: Request, next: Next) -> Result<Response, AppError> {
+    let lines: Vec<&str> = request.headers().get_all(header::ACCEPT).iter().map(|line| line.to_str().unwrap_or_default()).collect();
+    if accepts_json(&lines.join(",")) { Ok(next.run(request).await) } else { Err(AppError::NotAcceptable) }
+}
+
+/// The most specific range decides; no `Accept` accepts everything.
+fn accepts_json(accept: &str) -> bool {
+    let ranges = accept.split(',').map(str::trim).filter(|range| !range.is_empty());
+    let weigh = |range: &str| {
+        let mut parts = range.split(';').map(str::trim);
+        let specificity = match parts.next().unwrap_or_default().to_ascii_lowercase().as_str() {
+            JSON => 2,
+            "application/*" => 1,
+            "*/*" => 0,
+            _ => return None,
+        };
+        let quality = parts.find_map(|part| part.strip_prefix("q=").or(part.strip_prefix("Q="))).map_or(Some(1.0), |quality| quality.parse().ok());
+        Some((specificity, quality.unwrap_or(1.0_f32)))
+    };
+    let mut ranges = ranges.peekable();
+    ranges.peek().is_none() || ranges.filter_map(weigh).max_by_key(|(specificity, _)| *specificity).is_some_and(|(_, quality)| quality > 0.0)
+}
 
 impl Arrival {
     /// The body as an object.
@@ -88,5 +116,29 @@ impl<'de> Deserialize<'de> for Unique {
         }
 
         deserializer.deserialize_any(Strict)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::accepts_json;
+
+    #[test]
+    fn accept_is_read_as_rfc_9110_says() {
+        for accept in [
+            "",
+            "*/*",
+            "application/json",
+            "text/html, */*;q=0.1",
+            "application/*",
+            "application/JSON; charset=utf-8",
+            "text/html;q=0.9,application/json;q=0.1",
+        ] {
+            assert!(accepts_json(accept), "{accept}");
+        }
+        for accept in ["text/html", "application/json;q=0", "application/json;q=0, */*", "application/xml", "application/problem+json", "image/*", "*/*;q=0.0"]
+        {
+            assert!(!accepts_json(accept), "{accept}");
+        }
     }
 }

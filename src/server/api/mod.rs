@@ -7,9 +7,10 @@ use axum::{
 
 use super::{
     AppState,
-    actor::{Actor, Through},
+    actor::{Actor, Target, Through, Who},
     auth::{self, AuthSession},
     http::{self, Arrived},
+    secret,
 };
 use crate::{customer::CustomerId, error::AppError};
 
@@ -18,24 +19,6 @@ pub mod health;
 pub mod json;
 pub mod problem;
 pub mod tokens;
-
-/// The customer a path speaks of.
-#[derive(Clone, Copy, Debug)]
-pub enum Target {
-    /// By number.
-    Id(CustomerId),
-    /// Whoever asks.
-    Me,
-}
-
-impl Target {
-    fn of(self, actor: &Actor) -> CustomerId {
-        match self {
-            Target::Id(id) => id,
-            Target::Me => actor.customer,
-        }
-    }
-}
 
 impl FromRequestParts<AppState> for Target {
     type Rejection = AppError;
@@ -71,9 +54,20 @@ impl FromRequestParts<AppState> for Actor {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, AppError> {
         let actor = auth::actor(app, &parts.headers, parts.extensions.get::<AuthSession>()).await?;
-        if actor.through == Through::Session {
+        if matches!(actor.through, Through::Session { .. }) {
             http::must_be_ours(app, &parts.method, &parts.headers)?;
         }
         Ok(actor)
+    }
+}
+
+impl FromRequestParts<AppState> for Who {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, AppError> {
+        match auth::bearer(&parts.headers)? {
+            Some(token) => secret::hash_of(token).map(Who::Bearer).ok_or(AppError::BadToken),
+            None => Actor::from_request_parts(parts, app).await.map(Who::Known),
+        }
     }
 }

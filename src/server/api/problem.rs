@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{error::AppError, wire::Problem};
+use crate::{error::AppError, server::limits, wire::Problem};
 
 /// When to come back after a 503, in seconds.
 const RETRY_AFTER: &str = "2";
@@ -26,6 +26,10 @@ impl IntoResponse for AppError {
             AppError::MissingScope => challenge(headers, r#"Bearer error="insufficient_scope""#),
             AppError::Unavailable => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
+            }
+            AppError::TooManyTries { limit, seconds } => {
+                headers.insert(header::RETRY_AFTER, (*seconds).into());
+                limits::describe(headers, limit, 0, *seconds);
             }
             _ => {}
         }

@@ -17,6 +17,7 @@ use crate::{
     server::{
         AppState,
         auth::{self, AuthSession, Credentials},
+        client::Client,
         http,
         tokens::{self, Pair},
     },
@@ -25,11 +26,11 @@ use crate::{
 /// `POST /auth/token/`: email and password for a pair of tokens.
 ///
 /// # Errors
-/// [`AppError::InvalidProfile`] for members that are missing, [`AppError::WrongCredentials`].
-pub async fn post_token(State(app): State<AppState>, arrival: Arrival) -> Result<Json<Pair>, AppError> {
+/// [`AppError::InvalidProfile`] for members that are missing, [`AppError::WrongCredentials`], [`AppError::TooManyTries`].
+pub async fn post_token(State(app): State<AppState>, client: Client, arrival: Arrival) -> Result<Json<Pair>, AppError> {
     let body = arrival.object(JSON)?;
     let [email, password] = texts(&body, [Field::Email, Field::Password])?;
-    let customer = auth::authenticate(&app, Credentials { email, password }).await?;
+    let customer = auth::authenticate(&app, client, Credentials { email, password }).await?;
     tokens::issue(&app.db, customer.customer.id).await.map(Json)
 }
 

@@ -1,18 +1,34 @@
 //! The room all doors lead to: who may see and change a profile, what is valid, and all SQL of `customers`.
 
+mod bearer;
+mod close;
+mod compare;
+mod edit;
 mod register;
+mod set_based;
+#[macro_use]
 mod table;
 mod update;
+mod updates;
 
 pub use self::{
+    bearer::find_signed_in,
+    close::close,
+    compare::{Comparison, compare},
+    edit::Edit,
     register::register,
     table::{find_account, find_by_email},
     update::update_profile,
+    updates::Updates,
 };
 
-use super::{actor::Actor, clock, countries, database::Database};
+use super::{
+    actor::{Target, Who},
+    clock, countries,
+    database::Database,
+};
 use crate::{
-    customer::{Customer, CustomerId, Rulebook, form::ProfileForm},
+    customer::{Customer, Rulebook, form::ProfileForm},
     error::AppError,
 };
 
@@ -39,14 +55,18 @@ pub enum Wish {
     Patch(ProfileForm),
 }
 
-/// The profile of `target`, for its owner.
+/// The profile a request speaks of, for its owner.
 ///
 /// # Errors
-/// [`AppError::NotYours`], [`AppError::Unavailable`].
-pub async fn find(db: &Database, actor: &Actor, target: CustomerId) -> Result<Customer, AppError> {
-    actor.must_own(target)?;
-    let account = find_account(db, target).await?;
-    account.map(|account| account.customer).ok_or(AppError::NotYours)
+/// [`AppError::BadToken`], [`AppError::NotYours`], [`AppError::Unavailable`].
+pub async fn find(db: &Database, who: &Who, target: Target) -> Result<Customer, AppError> {
+    if let Who::Known(actor) = who {
+        actor.must_own(target.of(actor))?;
+    }
+    let mut reader = db.read().await?;
+    let (actor, customer) = bearer::find_one(&mut reader.connection(), who).await?;
+    actor.must_own(target.of(&actor))?;
+    Ok(customer)
 }
 
 fn rulebook() -> Rulebook<'static> {

@@ -18,9 +18,19 @@ use crate::{
     },
 };
 
+/// What a [`Row`] is read from.
+macro_rules! columns {
+    () => {
+        "customers.id, customers.email, customers.first_name, customers.last_name, customers.slug, customers.date_of_birth, customers.street_address,
+         customers.postal_code, customers.city, customers.state, customers.country, customers.last_purchase_date, customers.password_hash,
+         customers.auth_epoch, customers.version"
+    };
+}
+pub(super) use columns;
+
 /// A row of the table.
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: i64,
     email: String,
     first_name: String,
@@ -36,6 +46,13 @@ struct Row {
     password_hash: String,
     auth_epoch: i64,
     version: i64,
+}
+
+impl Row {
+    /// The profile alone.
+    pub(super) fn into_customer(self) -> Customer {
+        Account::from(self).customer
+    }
 }
 
 impl From<Row> for Account {
@@ -59,10 +76,7 @@ impl From<Row> for Account {
     }
 }
 
-const FIND_BY_ID: &str = "
-    select id, email, first_name, last_name, slug, date_of_birth, street_address, postal_code, city, state, country,
-           last_purchase_date, password_hash, auth_epoch, version
-    from customers where id = $1";
+const FIND_BY_ID: &str = concat!("select ", columns!(), " from customers where id = $1 and closed_at is null");
 
 pub(super) async fn find_by_id(connection: &mut Connection<'_>, id: CustomerId) -> Outcome<Option<Account>> {
     let row: Option<Row> = on!(connection, c => sqlx::query_as(FIND_BY_ID).bind(id.0).fetch_optional(c).await?);
@@ -78,10 +92,7 @@ pub async fn find_account(db: &Database, id: CustomerId) -> Result<Option<Accoun
     Ok(find_by_id(&mut reader.connection(), id).await?)
 }
 
-const FIND_BY_EMAIL: &str = "
-    select id, email, first_name, last_name, slug, date_of_birth, street_address, postal_code, city, state, country,
-           last_purchase_date, password_hash, auth_epoch, version
-    from customers where email_key = $1";
+const FIND_BY_EMAIL: &str = concat!("select ", columns!(), " from customers where email_key = $1 and closed_at is null");
 
 /// The customer who signs in with this address.
 ///
@@ -147,6 +158,17 @@ pub(super) async fn update(connection: &mut Connection<'_>, customer: &Customer,
     if updated == 1 { Ok(()) } else { Err(Failure::Raced) }
 }
 
+/// The key of an address has an `@`, so that of a closed account meets nobody's.
+const CLOSE: &str = "
+    update customers
+    set closed_at = $2, updated_at = $2, email_key = $3, auth_epoch = auth_epoch + 1
+    where id = $1 and closed_at is null";
+
+pub(super) async fn close(connection: &mut Connection<'_>, id: CustomerId, now: i64) -> Outcome<()> {
+    let closed = on!(connection, c => sqlx::query(CLOSE).bind(id.0).bind(now).bind(format!("closed:{id}")).execute(c).await?.rows_affected());
+    if closed == 1 { Ok(()) } else { Err(Failure::Raced) }
+}
+
 const INSERT: &str = "
     insert into customers (id, email, email_key, first_name, last_name, slug, date_of_birth, street_address, postal_code, city, state, country,
                            password_hash, auth_epoch, version, created_at, updated_at)
@@ -180,7 +202,7 @@ pub(super) async fn insert(connection: &mut Connection<'_>, profile: Profile, pa
             .await?;
     });
     let (old, new) = history::beginning(&members);
-    history::record(connection, &Change { customer: id, version: 1, changed_at: now, through: "sign-up", old, new }).await?;
+    history::record(connection, &Change { customer: id, version: 1, changed_at: now, through: "sign-up", device: String::new(), old, new }).await?;
     Ok(customer)
 }
 

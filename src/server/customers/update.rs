@@ -1,8 +1,12 @@
-//! Changing a profile.
+//! Changing a profile: the room all doors lead to.
+
+use std::sync::Arc;
 
 use super::{
-    EMAIL_SCOPE, Wish, rulebook,
-    table::{find_account, find_by_id, free_slug, is_taken, key_of, update},
+    EMAIL_SCOPE, Wish,
+    bearer::find_one,
+    edit::{Edit, Proof, Question, Verdict, new_email, new_version},
+    table::{find_account, free_slug, is_taken, update},
 };
 use crate::{
     customer::{
@@ -10,94 +14,102 @@ use crate::{
         email::Email,
         fault::{Code, Fault, Field},
         merge::merge,
-        slug,
     },
     error::AppError,
     server::{
         AppState,
-        actor::{Actor, Through},
-        clock,
+        actor::{Actor, Through, Who},
         database::{Connection, Outcome},
-        history::{self, Change},
+        history,
+        limits::Limits,
         precondition::Base,
+        sign_in_tries,
     },
 };
 
-/// Changes the profile of `target` as `actor` wishes it, if it still is what `base` says. Everything is checked before anything is
-/// written; the change and its row of history are one transaction. A wish that changes nothing makes no version.
+/// Changes a profile as its owner wishes it, if it still is what the edit was made for. Everything is checked before anything is written;
+/// the change and its row of history are one transaction. A wish that changes nothing makes no version.
 ///
 /// # Errors
-/// [`AppError::NotYours`], [`AppError::Stale`], [`AppError::InvalidProfile`] with every fault, [`AppError::MissingScope`],
-/// [`AppError::Unavailable`].
-pub async fn update_profile(app: &AppState, actor: &Actor, target: CustomerId, base: Base, wish: Wish) -> Result<Customer, AppError> {
-    actor.must_own(target)?;
-    let proof = prove_email_change(app, actor, target, &wish).await?;
-    let actor = actor.clone();
-    app.db
-        .write(move |connection| {
-            let (actor, base, wish, proof) = (actor.clone(), base.clone(), wish.clone(), proof.clone());
-            Box::pin(async move {
-                let stored = find_by_id(connection, target).await?.ok_or(AppError::NotYours)?.customer;
-                let form = match wish {
-                    Wish::Put(form) => form,
-                    Wish::Patch(form) => form.patching(&stored),
-                };
-                let mut checked = form.check(Some(&stored), &rulebook());
-                if !base.admits(stored.version) {
-                    checked = rebase(connection, &stored, &base, checked).await?;
-                }
-                // What counts is the address that would be stored: after a merge it may be another one than the form's.
-                let email = checked.as_ref().map_or_else(|_| form.email.text().and_then(|raw| Email::parse(raw).ok()), |profile| Some(profile.email.clone()));
-                let mut faults = email_faults(connection, &actor, &stored, email, proof).await?;
-                let profile = match checked {
-                    Ok(profile) if faults.is_empty() => profile,
-                    checked => {
-                        faults.extend(checked.err().unwrap_or_default());
-                        faults.sort_by_key(|fault| fault.field);
-                        return Err(AppError::InvalidProfile(faults).into());
-                    }
-                };
-                store(connection, &actor, stored, profile).await
-            })
-        })
-        .await
-}
-
-/// Whether a signed-in customer has shown the current password for an email change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Proof {
-    NotNeeded,
-    Shown,
-    Missing,
-    Wrong,
+/// What could not be read of the edit; [`AppError::BadToken`], [`AppError::NotYours`], [`AppError::TooManyTries`], [`AppError::Stale`],
+/// [`AppError::InvalidProfile`] with every fault, [`AppError::MissingScope`], [`AppError::Unavailable`].
+pub async fn update_profile(app: &AppState, mut edit: Edit) -> Result<Customer, AppError> {
+    if let (Who::Known(actor), Ok(Wish::Put(form) | Wish::Patch(form))) = (&edit.who, &edit.wish) {
+        let target = edit.target.of(actor);
+        actor.must_own(target)?;
+        let email = form.email.text().and_then(|raw| Email::parse(raw).ok());
+        edit.proof = prove_email_change(app, actor, target, email, form.current_password.text()).await?;
+    }
+    app.updates.store(Arc::new(edit)).await
 }
 
 /// Hashing takes long, so it is done before the transaction, and only when the address would really change.
-async fn prove_email_change(app: &AppState, actor: &Actor, target: CustomerId, wish: &Wish) -> Result<Proof, AppError> {
-    let (Wish::Put(form) | Wish::Patch(form)) = wish;
-    let Some(email) = form.email.text().and_then(|raw| Email::parse(raw).ok()) else {
+async fn prove_email_change(app: &AppState, actor: &Actor, target: CustomerId, email: Option<Email>, password: Option<&str>) -> Result<Proof, AppError> {
+    let (Some(email), false) = (email, matches!(actor.through, Through::Token { .. })) else {
         return Ok(Proof::NotNeeded);
     };
-    if matches!(actor.through, Through::Token { .. }) {
-        return Ok(Proof::NotNeeded);
-    }
     let account = find_account(&app.db, target).await?.ok_or(AppError::NotYours)?;
-    if email.key() == key_of(&account.customer) {
+    if email.key() == account.customer.email_as_stored().key() {
         return Ok(Proof::NotNeeded);
     }
-    let Some(password) = form.current_password.text() else {
+    let Some(password) = password else {
         return Ok(Proof::Missing);
     };
-    let is_right = app.passwords.verify(Some(account.password_hash), password.to_owned()).await?;
-    Ok(if is_right { Proof::Shown } else { Proof::Wrong })
+    let paid = if app.limits.are_on() { Some(sign_in_tries::pay_for_proof(&app.db, target).await?) } else { None };
+    if !app.passwords.verify(Some(account.password_hash), password.to_owned()).await? {
+        return Ok(Proof::Wrong);
+    }
+    if let Some(paid) = paid {
+        sign_in_tries::give_back(&app.db, paid).await?;
+    }
+    Ok(Proof::Shown)
+}
+
+/// One edit by itself: reads, decides and stores.
+pub(super) async fn store_one(connection: &mut Connection<'_>, edit: &Edit, limits: &Limits) -> Outcome<Customer> {
+    let (actor, stored) = find_one(connection, &edit.who).await?;
+    let new = match edit.decide(&actor, &stored, limits)? {
+        Verdict::Nothing => None,
+        Verdict::Store(new) => Some(*new),
+        Verdict::Ask(question) => new_version(&actor, &stored, answer(connection, &actor, &stored, edit.proof, *question).await?),
+    };
+    let Some(mut new) = new else {
+        return Ok(stored);
+    };
+    if let Some(wanted) = new.wanted_slug.take() {
+        new.customer.slug = free_slug(connection, wanted, stored.id).await?;
+    }
+    update(connection, &new.customer, new.change.changed_at).await?;
+    history::record(connection, &new.change).await?;
+    Ok(new.customer)
+}
+
+/// The profile to be stored, after the database has said what it knows.
+async fn answer(connection: &mut Connection<'_>, actor: &Actor, stored: &Customer, proof: Proof, question: Question) -> Outcome<Profile> {
+    let Question { form, base, mut checked } = question;
+    if !base.admits(stored.version) {
+        checked = rebase(connection, stored, &base, checked).await?;
+    }
+    let known = match new_email(&form, &checked, stored) {
+        Some(email) => email_faults(connection, actor, &email, proof).await?,
+        None => Vec::new(),
+    };
+    match checked {
+        Ok(profile) if known.is_empty() => Ok(profile),
+        checked => {
+            let mut faults = checked.err().unwrap_or_default();
+            // What is wrong already is not missing too.
+            let more: Vec<Fault> = known.into_iter().filter(|fault| faults.iter().all(|other| other.field != fault.field)).collect();
+            faults.extend(more);
+            faults.sort_by_key(|fault| fault.field);
+            Err(AppError::InvalidProfile(faults).into())
+        }
+    }
 }
 
 /// What only the database and the actor know about a new email address.
-async fn email_faults(connection: &mut Connection<'_>, actor: &Actor, stored: &Customer, email: Option<Email>, proof: Proof) -> Outcome<Vec<Fault>> {
+async fn email_faults(connection: &mut Connection<'_>, actor: &Actor, email: &Email, proof: Proof) -> Outcome<Vec<Fault>> {
     let mut faults = Vec::new();
-    let Some(email) = email.filter(|email| email.key() != key_of(stored)) else {
-        return Ok(faults);
-    };
     actor.must_have(EMAIL_SCOPE)?;
     if is_taken(connection, &email.key()).await? {
         faults.push(Fault::new(Field::Email, Code::Taken));
@@ -116,39 +128,35 @@ async fn rebase(connection: &mut Connection<'_>, stored: &Customer, base: &Base,
     if base.may_be_retry() && wished.as_ref().is_ok_and(|profile| profile.members() == stored.members()) {
         return Ok(wished);
     }
+    if let Base::Opened(version) = base {
+        let mine = match wished {
+            Ok(mine) => mine,
+            Err(faults) => return Ok(Err(faults)),
+        };
+        if let Some(seen) = seen(connection, stored, *version).await? {
+            let merged = merge(&seen, mine, stored);
+            return merged.map(Ok).map_err(|clashes| AppError::Stale { changed: clashes.into_iter().map(Field::pointer).collect() }.into());
+        }
+        return Err(stale(connection, stored, base, Some(mine.members())).await?.into());
+    }
+    Err(stale(connection, stored, base, wished.ok().map(|profile| profile.members())).await?.into())
+}
+
+/// Says which members have changed since the version a request names; where history does not know it, which differ from the wish.
+pub(super) async fn stale(connection: &mut Connection<'_>, stored: &Customer, base: &Base, wished: Option<Members>) -> Outcome<AppError> {
     let seen = match base.version() {
-        Some(version) => history::members_at(connection, stored.id, version, (stored.version, stored.members())).await?,
+        Some(version) => seen(connection, stored, version).await?,
         None => None,
     };
-    match (base, seen, wished) {
-        (Base::Opened(_), Some(seen), Ok(mine)) => match merge(&seen, mine, stored) {
-            Ok(merged) => Ok(Ok(merged)),
-            Err(clashes) => Err(AppError::Stale { changed: clashes.into_iter().map(Field::pointer).collect() }.into()),
-        },
-        (Base::Opened(_), _, Err(faults)) => Ok(Err(faults)),
-        (_, seen, wished) => {
-            let then = seen.or_else(|| wished.ok().map(|profile| profile.members()));
-            let changed = then.map(|then| differing(&then, &stored.members())).unwrap_or_default();
-            Err(AppError::Stale { changed }.into())
-        }
-    }
+    let changed = seen.or(wished).map(|then| differing(&then, &stored.members())).unwrap_or_default();
+    Ok(AppError::Stale { changed })
+}
+
+async fn seen(connection: &mut Connection<'_>, stored: &Customer, version: i64) -> Outcome<Option<Members>> {
+    let since = history::since(connection, stored.id, version).await?;
+    Ok(history::members_at(version, &since, stored))
 }
 
 fn differing(then: &Members, now: &Members) -> Vec<String> {
     then.iter().zip(now).filter(|(then, now)| then.1 != now.1).map(|(then, _)| then.0.pointer()).collect()
-}
-
-async fn store(connection: &mut Connection<'_>, actor: &Actor, stored: Customer, profile: Profile) -> Outcome<Customer> {
-    let (old, new) = history::differences(&stored.members(), &profile.members());
-    if old.is_empty() {
-        return Ok(stored);
-    }
-    let wanted = slug::of_name(profile.first_name.as_str(), profile.last_name.as_str());
-    let slug = if wanted == slug::of_name(&stored.first_name, &stored.last_name) { stored.slug } else { free_slug(connection, wanted, stored.id).await? };
-    let customer = Customer { version: stored.version + 1, ..profile.into_customer(stored.id, slug, stored.last_purchase_date) };
-    let changed_at = clock::now();
-    update(connection, &customer, changed_at).await?;
-    let change = Change { customer: customer.id, version: customer.version, changed_at, through: actor.door(), old, new };
-    history::record(connection, &change).await?;
-    Ok(customer)
 }

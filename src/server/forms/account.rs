@@ -24,6 +24,7 @@ use crate::{
     },
     server::{
         auth::{self, Credentials},
+        client::Client,
         customers,
         visit::{Form, Visit, own_path, render, see_other},
     },
@@ -56,11 +57,11 @@ pub async fn get_sign_in(visit: Visit, query: Result<Query<SignInQuery>, QueryRe
 /// `POST /sign-in`.
 ///
 /// # Errors
-/// [`AppError::Unavailable`].
-pub async fn post_sign_in(mut visit: Visit, Form(mut inputs): Form) -> Result<Response, AppError> {
+/// [`AppError::TooManyTries`], [`AppError::Unavailable`].
+pub async fn post_sign_in(mut visit: Visit, client: Client, Form(mut inputs): Form) -> Result<Response, AppError> {
     let credentials = Credentials { email: inputs.of(Field::Email).to_owned(), password: inputs.of(Field::Password).to_owned() };
     inputs.remove(Field::Password.name());
-    match auth::authenticate(&visit.app, credentials).await {
+    match auth::authenticate(&visit.app, client, credentials).await {
         Ok(customer) => {
             auth::sign_in(&mut visit.session, &customer, &visit.headers).await?;
             if inputs.get(EDITS).is_empty() {

@@ -1,6 +1,7 @@
 //! The doors of pages: what a browser asks for, what a plain form posts, and the server function behind the island.
 
 mod account;
+mod changed_elsewhere;
 mod profile;
 
 pub use self::{
@@ -16,4 +17,14 @@ const MESSAGE: &str = "message";
 
 async fn say_once(visit: &Visit, message: &Message) -> Result<(), AppError> {
     visit.session.session.insert(MESSAGE, message).await.map_err(|_| AppError::Unavailable)
+}
+
+/// Looks first: removing what is not there would store the session all the same, at every page.
+async fn take_message(visit: &Visit) -> Result<Option<Message>, AppError> {
+    let session = &visit.session.session;
+    let message: Option<Message> = session.get(MESSAGE).await.map_err(|_| AppError::Unavailable)?;
+    if message.is_some() {
+        session.remove_value(MESSAGE).await.map_err(|_| AppError::Unavailable)?;
+    }
+    Ok(message)
 }

@@ -8,10 +8,17 @@ use axum::{
 };
 use leptos::prelude::*;
 
-use super::{MESSAGE, account::sign_in_again, say_once};
+use super::{
+    account::sign_in_again,
+    changed_elsewhere::{changed_elsewhere, lines_of_customer, take_apart},
+    say_once, take_message,
+};
 use crate::{
     app::{Frame, paths},
-    components::notice::{Message, Tone},
+    components::{
+        address::CountryNames,
+        notice::{Message, Tone},
+    },
     customer::{
         Customer,
         country::Country,
@@ -24,8 +31,9 @@ use crate::{
         profile_edit::{EditForm, Opened, Saved},
     },
     server::{
+        actor::{Target, Who},
         countries,
-        customers::{self, Wish},
+        customers::{self, Edit, Wish},
         precondition::Base,
         visit::{Form, Visit, render, see_other},
     },
@@ -37,20 +45,17 @@ use crate::{
 /// [`AppError::SignInNeeded`], [`AppError::Unavailable`].
 pub async fn get_profile(visit: Visit) -> Result<Response, AppError> {
     let customer = visit.customer().cloned().ok_or(AppError::SignInNeeded)?;
-    let message: Option<Message> = visit.session.session.remove(MESSAGE).await.map_err(|_| AppError::Unavailable)?;
-    let address_lines = address_lines(&customer);
+    let message = take_message(&visit).await?;
+    let address_lines = lines_of_customer(&customer);
     Ok(render(StatusCode::OK, visit.frame("Your profile", paths::PROFILE), move || view! { <ProfilePage customer address_lines message /> }))
 }
 
-fn address_lines(customer: &Customer) -> Vec<String> {
-    let Some(address) = &customer.address else {
-        return Vec::new();
-    };
-    let postal_code = address.postal_code.as_ref().map_or("", |code| code.as_str());
-    let lines = |country: &Country| country.lines(&address.street_address, &address.city, &address.state, postal_code);
-    match countries::find(&address.country) {
-        Ok(country) => lines(country),
-        Err(_) => lines(&Country::neutral()).into_iter().chain([address.country.clone()]).collect(),
+/// The lines of an envelope; a country we no longer know stands below them.
+pub(super) fn address_lines(country: &str, street_address: &str, city: &str, state: &str, postal_code: &str) -> Vec<String> {
+    let lines = |rules: &Country| rules.lines(street_address, city, state, postal_code);
+    match countries::find(country) {
+        Ok(rules) => lines(rules),
+        Err(_) => lines(&Country::neutral()).into_iter().chain([country.to_owned()]).collect(),
     }
 }
 
@@ -68,6 +73,7 @@ pub async fn get_edit(visit: Visit) -> Result<Response, AppError> {
 /// # Errors
 /// [`AppError::Unavailable`].
 pub async fn post_edit(visit: Visit, Form(mut inputs): Form) -> Result<Response, AppError> {
+    take_apart(&mut inputs);
     let Some(customer) = visit.customer().cloned() else {
         return Ok(sign_in_again(&visit, &inputs));
     };
@@ -84,7 +90,7 @@ pub async fn post_edit(visit: Visit, Form(mut inputs): Form) -> Result<Response,
             inputs.remove(Field::CurrentPassword.name());
             Ok(edit_page(&visit, &customer, StatusCode::UNPROCESSABLE_ENTITY, inputs, faults, None))
         }
-        Err(AppError::Stale { changed }) => changed_elsewhere(&visit, inputs, &changed).await,
+        Err(AppError::Stale { .. }) => changed_elsewhere(&visit, &inputs).await,
         Err(error) => Err(error),
     }
 }
@@ -106,14 +112,14 @@ async fn save(visit: &Visit, inputs: &Inputs) -> Result<Customer, AppError> {
         return Err(AppError::NotYours);
     }
     let base = inputs.get(VERSION).parse().map_or(Base::Any, Base::Opened);
-    customers::update_profile(&visit.app, &actor, actor.customer, base, Wish::Put(inputs.profile_form())).await
+    customers::update_profile(&visit.app, Edit::new(Who::Known(actor), Target::Me, Ok(base), Ok(Wish::Put(inputs.profile_form())))).await
 }
 
 fn done(inputs: &Inputs, before: &Customer, saved: &Customer) -> Message {
     let opened: Option<i64> = inputs.get(VERSION).parse().ok();
     let words = if before.version == saved.version {
         "Nothing was different, so nothing was changed."
-    } else if opened.is_some_and(|opened| opened + 1 < saved.version) {
+    } else if opened.is_some_and(|opened| opened.saturating_add(1) < saved.version) {
         "Your details are up to date. They were also changed elsewhere meanwhile: both changes are kept."
     } else {
         "Your details are up to date."
@@ -121,31 +127,15 @@ fn done(inputs: &Inputs, before: &Customer, saved: &Customer) -> Message {
     Message::new(Tone::Ok, "Saved", words)
 }
 
-/// A stale form that clashes: everything typed stays, what is stored now stands above, and saving again decides.
-async fn changed_elsewhere(visit: &Visit, mut inputs: Inputs, changed: &[String]) -> Result<Response, AppError> {
-    let actor = visit.actor()?;
-    let now = customers::find(&visit.app.db, &actor, actor.customer).await?;
-    let stored = Inputs::of_customer(&now);
-    inputs.remove(VERSION);
-    inputs.insert(VERSION, stored.get(VERSION));
-    inputs.remove(Field::CurrentPassword.name());
-    let mut words =
-        vec!["Somebody signed in to your account saved these since you opened this page. Check what you typed below and save to keep yours.".to_owned()];
-    for field in changed.iter().filter_map(|pointer| Field::at(pointer)) {
-        let text = now.members().into_iter().find(|(member, _)| *member == field).and_then(|(_, text)| text).unwrap_or_default();
-        words.push(format!("{} is now: {}", field.label(), if text.is_empty() { "empty" } else { &text }));
-    }
-    let message = Message { tone: Tone::Warn, title: AppError::Stale { changed: Vec::new() }.to_string(), words };
-    Ok(edit_page(visit, &now, StatusCode::UNPROCESSABLE_ENTITY, inputs, Vec::new(), Some(message)))
-}
-
 pub(super) fn edit_page(visit: &Visit, customer: &Customer, status: StatusCode, inputs: Inputs, faults: Vec<Fault>, message: Option<Message>) -> Response {
     let frame = Frame { is_wrong: !faults.is_empty(), has_island: true, ..visit.frame("Change your details", paths::EDIT) };
     let country = countries::find(inputs.of(Field::Country)).cloned().unwrap_or_else(|_| Country::neutral());
-    let countries: Vec<String> = countries::names().map(str::to_owned).collect();
-    let opened = Opened { inputs, faults, message, country, countries, email: customer.email.clone() };
+    let opened = Opened { inputs, faults, message, country, email: customer.email.clone() };
     let opened = serde_json::to_string(&opened).unwrap_or_default();
-    render(status, frame, move || view! { <EditForm opened /> })
+    render(status, frame, move || {
+        provide_context(CountryNames(countries::names().map(str::to_owned).collect()));
+        view! { <EditForm opened /> }
+    })
 }
 
 /// `GET /countries/{name}`: the address rules of one country, for the form. The same for everybody.

@@ -1,0 +1,177 @@
+//! Who asks, together with their profile: a request with a token asks the database once for both. A token and a closed account are looked at
+//! in the same query as the profile, so both end at the next request on every instance.
+
+use std::collections::HashMap;
+
+use super::{
+    Account,
+    table::{Row, columns, find_by_id},
+};
+use crate::{
+    customer::{Customer, CustomerId},
+    error::AppError,
+    server::{
+        actor::{Actor, Through, Who},
+        clock,
+        database::{Connection, Outcome, on},
+        tokens,
+    },
+};
+
+#[derive(sqlx::FromRow)]
+struct BearerRow {
+    secret_hash: Vec<u8>,
+    scopes: String,
+    #[sqlx(flatten)]
+    customer: Row,
+}
+
+/// What `$1` is differs: SQLite has no arrays, so there it is a list in JSON.
+const BEARERS_SQLITE: &str = concat!(
+    "select tokens.secret_hash, tokens.scopes, ",
+    columns!(),
+    " from tokens join customers on customers.id = tokens.customer_id
+      where tokens.secret_hash in (select unhex(value) from json_each($1))
+        and tokens.kind = $2 and tokens.expires_at > $3 and customers.closed_at is null"
+);
+
+const BEARERS_POSTGRES: &str = concat!(
+    "select tokens.secret_hash, tokens.scopes, ",
+    columns!(),
+    " from tokens join customers on customers.id = tokens.customer_id
+      where tokens.secret_hash = any($1)
+        and tokens.kind = $2 and tokens.expires_at > $3 and customers.closed_at is null"
+);
+
+const CUSTOMERS_SQLITE: &str =
+    concat!("select ", columns!(), " from customers where customers.id in (select value from json_each($1)) and customers.closed_at is null");
+
+const CUSTOMERS_POSTGRES: &str = concat!("select ", columns!(), " from customers where customers.id = any($1) and customers.closed_at is null");
+
+/// Those of many callers that there are, with their profiles.
+#[derive(Default)]
+pub(super) struct Found {
+    bearers: HashMap<Vec<u8>, (CustomerId, String)>,
+    /// The profiles, each once.
+    pub customers: HashMap<CustomerId, Customer>,
+}
+
+impl Found {
+    /// Who this is.
+    ///
+    /// # Errors
+    /// [`AppError::BadToken`] for a token that is none or has ended, [`AppError::NotYours`] for a session whose account is closed.
+    pub fn actor(&self, who: &Who) -> Result<Actor, AppError> {
+        match who {
+            Who::Known(actor) if self.customers.contains_key(&actor.customer) => Ok(actor.clone()),
+            Who::Known(_) => Err(AppError::NotYours),
+            Who::Bearer(hash) => {
+                let (customer, scopes) = self.bearers.get(hash).ok_or(AppError::BadToken)?;
+                Ok(Actor { customer: *customer, through: Through::Token { scopes: scopes.clone() } })
+            }
+        }
+    }
+}
+
+/// Looks many callers up: one query for the tokens, one for the sessions, none where there are none.
+pub(super) async fn find_all<'w>(connection: &mut Connection<'_>, all: impl Iterator<Item = &'w Who>) -> Outcome<Found> {
+    let (mut hashes, mut ids, mut found) = (Vec::new(), Vec::new(), Found::default());
+    for who in all {
+        match who {
+            Who::Known(actor) => ids.push(actor.customer.0),
+            Who::Bearer(hash) => hashes.push(hash.clone()),
+        }
+    }
+    if !hashes.is_empty() {
+        for row in bearers(connection, &hashes).await? {
+            let customer = row.customer.into_customer();
+            found.bearers.insert(row.secret_hash, (customer.id, row.scopes));
+            found.customers.insert(customer.id, customer);
+        }
+    }
+    if !ids.is_empty() {
+        found.customers.extend(customers(connection, &ids).await?.into_iter().map(Row::into_customer).map(|customer| (customer.id, customer)));
+    }
+    Ok(found)
+}
+
+async fn bearers(connection: &mut Connection<'_>, hashes: &[Vec<u8>]) -> Outcome<Vec<BearerRow>> {
+    let now = clock::now();
+    Ok(match connection {
+        Connection::Sqlite(c) => sqlx::query_as(BEARERS_SQLITE).bind(in_json(hashes)).bind(tokens::ACCESS).bind(now).fetch_all(&mut **c).await?,
+        Connection::Postgres(c) => sqlx::query_as(BEARERS_POSTGRES).bind(hashes).bind(tokens::ACCESS).bind(now).fetch_all(&mut **c).await?,
+    })
+}
+
+async fn customers(connection: &mut Connection<'_>, ids: &[i64]) -> Outcome<Vec<Row>> {
+    Ok(match connection {
+        Connection::Sqlite(c) => sqlx::query_as(CUSTOMERS_SQLITE).bind(serde_json::json!(ids).to_string()).fetch_all(&mut **c).await?,
+        Connection::Postgres(c) => sqlx::query_as(CUSTOMERS_POSTGRES).bind(ids).fetch_all(&mut **c).await?,
+    })
+}
+
+/// A session and the account it belongs to.
+#[derive(sqlx::FromRow)]
+pub struct SignedInRow {
+    /// The session's data, as JSON.
+    pub data: String,
+    /// In microseconds.
+    pub created_at: i64,
+    /// In microseconds.
+    pub last_seen_at: i64,
+    #[sqlx(flatten)]
+    customer: Row,
+}
+
+impl SignedInRow {
+    /// The account alone.
+    pub fn into_account(self) -> Account {
+        self.customer.into()
+    }
+}
+
+const SIGNED_IN: &str = concat!(
+    "select sessions.data, sessions.created_at, sessions.last_seen_at, ",
+    columns!(),
+    " from sessions join customers on customers.id = sessions.customer_id where sessions.id_hash = $1 and customers.closed_at is null"
+);
+
+/// The session behind the sha-256 of a cookie, with its account: a page asks the database once for both.
+///
+/// # Errors
+/// Those of the database.
+pub async fn find_signed_in(connection: &mut Connection<'_>, id_hash: &[u8]) -> Outcome<Option<SignedInRow>> {
+    Ok(on!(connection, c => sqlx::query_as(SIGNED_IN).bind(id_hash).fetch_optional(c).await?))
+}
+
+fn in_json(hashes: &[Vec<u8>]) -> String {
+    let hex = |hash: &Vec<u8>| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    serde_json::json!(hashes.iter().map(hex).collect::<Vec<String>>()).to_string()
+}
+
+const BEARER: &str = concat!(
+    "select tokens.secret_hash, tokens.scopes, ",
+    columns!(),
+    " from tokens join customers on customers.id = tokens.customer_id
+      where tokens.secret_hash = $1 and tokens.kind = $2 and tokens.expires_at > $3 and customers.closed_at is null"
+);
+
+/// One caller and their profile.
+///
+/// # Errors
+/// As [`Found::actor`], and those of the database.
+pub(super) async fn find_one(connection: &mut Connection<'_>, who: &Who) -> Outcome<(Actor, Customer)> {
+    match who {
+        Who::Known(actor) => {
+            let account = find_by_id(connection, actor.customer).await?.ok_or(AppError::NotYours)?;
+            Ok((actor.clone(), account.customer))
+        }
+        Who::Bearer(hash) => {
+            let row: Option<BearerRow> =
+                on!(connection, c => sqlx::query_as(BEARER).bind(hash).bind(tokens::ACCESS).bind(clock::now()).fetch_optional(c).await?);
+            let row = row.ok_or(AppError::BadToken)?;
+            let customer = row.customer.into_customer();
+            Ok((Actor { customer: customer.id, through: Through::Token { scopes: row.scopes } }, customer))
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Closing an account.
+
+use super::{table, update::stale};
+use crate::{
+    customer::CustomerId,
+    error::AppError,
+    server::{actor::Actor, clock, database::Database, precondition::Base, sessions, tokens},
+};
+
+/// Closes the account of `target`: every session and every token ends with it, in one transaction. The email address is free for a new
+/// account at once.
+///
+/// # Errors
+/// [`AppError::NotYours`], [`AppError::Stale`], [`AppError::Unavailable`].
+pub async fn close(db: &Database, actor: &Actor, target: CustomerId, base: Base) -> Result<(), AppError> {
+    actor.must_own(target)?;
+    db.write(move |connection| {
+        let base = base.clone();
+        Box::pin(async move {
+            let stored = table::find_by_id(connection, target).await?.ok_or(AppError::NotYours)?.customer;
+            if !base.admits(stored.version) {
+                return Err(stale(connection, &stored, &base, None).await?.into());
+            }
+            table::close(connection, target, clock::now()).await?;
+            sessions::end_all(connection, target).await?;
+            tokens::end_all(connection, target).await
+        })
+    })
+    .await
+}

@@ -1,0 +1,70 @@
+//! A request that works when it is pasted.
+
+use axum::http::Method;
+use serde_json::{Value, json};
+
+use super::{operation::Operation, shapes::shapes};
+
+/// Whose id and email stand in the examples.
+pub struct Caller {
+    /// The origin of the server.
+    pub origin: String,
+    /// The id of whoever is signed in, or a placeholder.
+    pub id: String,
+    /// The email address of whoever is signed in.
+    pub email: Option<String>,
+}
+
+impl Caller {
+    /// Somebody we do not know.
+    pub fn anybody(origin: &str) -> Self {
+        Self { origin: origin.to_owned(), id: "YOUR_ID".to_owned(), email: None }
+    }
+}
+
+/// The operation as a command. The token stays a variable: it is nothing for a page.
+pub fn curl(operation: &Operation, caller: &Caller) -> String {
+    let method = if operation.method == Method::GET { String::new() } else { format!("-X {} ", operation.method) };
+    let mut lines = vec![format!("curl {method}{}{}", caller.origin, operation.path.replace("{id}", &caller.id))];
+    if operation.is_personal {
+        lines.push("-H \"Authorization: Bearer $TOKEN\"".to_owned());
+    }
+    if let Some(body) = &operation.body {
+        lines.push(format!("-H 'Content-Type: {}'", body.media_type));
+        lines.push(format!("-d '{}'", in_quotes(&written(&of_caller(body.example.clone(), caller)))));
+    }
+    lines.join(" \\\n  ")
+}
+
+fn of_caller(mut example: Value, caller: &Caller) -> Value {
+    if let (Some(email), true) = (&caller.email, example["email"].is_string()) {
+        example["email"] = json!(email);
+    }
+    example
+}
+
+/// One member a line, in the order of the contract.
+fn written(body: &Value) -> String {
+    let members: Vec<String> = in_order(body).into_iter().map(|(name, value)| format!("    \"{name}\": {}", on_one_line(value))).collect();
+    format!("{{\n{}\n  }}", members.join(",\n"))
+}
+
+fn on_one_line(value: &Value) -> String {
+    if !value.is_object() {
+        return value.to_string();
+    }
+    let members: Vec<String> = in_order(value).into_iter().map(|(name, value)| format!("\"{name}\": {value}")).collect();
+    format!("{{{}}}", members.join(", "))
+}
+
+fn in_order(object: &Value) -> Vec<(&String, &Value)> {
+    let names: Vec<&str> = shapes().iter().flat_map(|shape| &shape.members).map(|member| member.name).collect();
+    let mut members: Vec<_> = object.as_object().into_iter().flatten().collect();
+    members.sort_by_key(|(name, _)| names.iter().position(|known| known == name));
+    members
+}
+
+/// An apostrophe ends the quotes of a shell, stands alone, and begins them again.
+fn in_quotes(text: &str) -> String {
+    text.replace('\'', r"'\''")
+}

@@ -1,0 +1,199 @@
+//! Limits: what guessing is allowed to cost, and that it does not lock the owner out.
+
+use std::net::SocketAddr;
+
+use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
+use futures::future::join_all;
+use serde_json::{Value, json};
+
+use crate::site::{Answer, PASSWORD, Site, action, answer_of, bearer, form_with_cookie, path, post_form, post_json};
+
+/// A proxy in front of a site, and people behind it.
+struct Proxied {
+    router: Router,
+}
+
+impl Proxied {
+    fn before(site: &Site) -> Self {
+        Self { router: site.with(&["--rate-limits", "on", "--trusted-proxies", "10.0.0.0/8"]) }
+    }
+
+    async fn send(&self, from: &str, request: Request<Body>) -> Answer {
+        let request = with_peer(with_header(request, "x-forwarded-for", from), "10.0.0.1");
+        answer_of(&self.router, request).await
+    }
+
+    async fn sign_in(&self, from: &str, email: &str, password: &str) -> Answer {
+        self.send(from, post_json("/auth/token/", &json!({"email": email, "password": password}))).await
+    }
+}
+
+fn with_peer(mut request: Request<Body>, peer: &str) -> Request<Body> {
+    request.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer.parse().expect("an address"), 4000)));
+    request
+}
+
+fn with_header(mut request: Request<Body>, name: &'static str, value: &str) -> Request<Body> {
+    request.headers_mut().insert(name, value.parse().expect("a header"));
+    request
+}
+
+promise! {
+    async fn a_thousand_guesses_from_ten_addresses_stay_within_the_budget_and_the_owner_signs_in(site) {
+        let ada = site.sign_up("ada@example.com").await;
+        let proxied = Proxied::before(&site);
+        // Many at once, so that they would slip through a check that counts afterwards.
+        let mut guesses = Vec::new();
+        for round in 0..20 {
+            let tries = (0..50).map(|number| {
+                let from = format!("198.51.100.{}", number % 10);
+                let proxied = &proxied;
+                async move { proxied.sign_in(&from, "Ada@Example.com", &format!("wrong password {round} {number}")).await }
+            });
+            guesses.extend(join_all(tries).await);
+        }
+
+        let heard = guesses.iter().filter(|guess| guess.status == 401).count();
+        let refused: Vec<&Answer> = guesses.iter().filter(|guess| guess.status == 429).collect();
+        let owner = proxied.sign_in("203.0.113.7", &ada.email, PASSWORD).await;
+
+        assert!((30..=50).contains(&heard), "{heard} guesses were heard");
+        assert_eq!(heard + refused.len(), 1000);
+        assert!(refused.iter().all(|guess| guess.header("retry-after").parse::<u32>().is_ok_and(|seconds| (1..=3600).contains(&seconds))));
+        assert_eq!(owner.status, 200, "{}", owner.text);
+    }
+}
+
+promise! {
+    async fn a_place_where_the_account_has_signed_in_stays_its_own(site) {
+        let ada = site.sign_up("ada@example.com").await;
+        let proxied = Proxied::before(&site);
+        assert_eq!(proxied.sign_in("203.0.113.7", &ada.email, PASSWORD).await.status, 200);
+        // A hundred machines spend what there is for newcomers too.
+        for number in 0..100 {
+            proxied.sign_in(&format!("198.51.100.{number}"), &ada.email, "wrong password").await;
+        }
+
+        let stranger = proxied.sign_in("192.0.2.1", &ada.email, PASSWORD).await;
+        let owner = proxied.sign_in("203.0.113.7", &ada.email, PASSWORD).await;
+        let somebody_else = proxied.sign_in("192.0.2.1", "nobody@example.com", "wrong password").await;
+
+        assert_eq!(stranger.status, 429);
+        assert_eq!(owner.status, 200, "{}", owner.text);
+        assert_eq!(somebody_else.status, 401);
+    }
+}
+
+promise! {
+    async fn a_forged_forwarded_for_changes_nothing(site) {
+        let ada = site.sign_up("ada@example.com").await;
+        let router = site.with(&["--rate-limits", "on"]);
+        let mut statuses = Vec::new();
+        for number in 0..20 {
+            let guess = post_form("/sign-in", &[("email", &ada.email), ("password", "wrong password")]);
+            let guess = with_header(with_peer(guess, "198.51.100.1"), "x-forwarded-for", &format!("203.0.113.{number}"));
+            statuses.push(answer_of(&router, guess).await.status);
+        }
+
+        assert_eq!(statuses[..5], [422; 5]);
+        assert!(statuses[5..].iter().all(|status| *status == 429), "{statuses:?}");
+    }
+}
+
+promise! {
+    async fn right_passwords_cost_nothing_and_give_nothing_to_an_attacker(site) {
+        let ada = site.sign_up("ada@example.com").await;
+        let mallory = site.sign_up("mallory@example.com").await;
+        let proxied = Proxied::before(&site);
+        let mut heard = 0;
+        for _ in 0..10 {
+            assert_ne!(proxied.sign_in("203.0.113.7", &ada.email, PASSWORD).await.status, 429);
+            heard += usize::from(proxied.sign_in("198.51.100.1", &ada.email, "wrong password").await.status == 401);
+            // Signing in to an account of one's own does not bring the tries back.
+            proxied.sign_in("198.51.100.1", &mallory.email, PASSWORD).await;
+        }
+
+        assert_eq!(heard, 5);
+    }
+}
+
+promise! {
+    async fn a_page_says_when_to_try_again(site) {
+        let router = site.with(&["--rate-limits", "on"]);
+        let mut answer = answer_of(&router, post_form("/sign-in", &[("email", "ada@example.com"), ("password", "wrong")])).await;
+        for _ in 0..5 {
+            answer = answer_of(&router, post_form("/sign-in", &[("email", "ada@example.com"), ("password", "wrong")])).await;
+        }
+
+        assert_eq!(answer.status, 429);
+        let seconds = answer.header("retry-after");
+        assert!(answer.text.contains(&format!("Wait {seconds} seconds")), "{}", answer.text);
+        assert!(answer.text.contains("<title>Error: Too many tries"));
+    }
+}
+
+promise! {
+    async fn changes_are_limited_for_each_customer_through_every_door_together(site) {
+        let ada = site.sign_up("ada@example.com").await;
+        let bob = site.sign_up("bob@example.com").await;
+        let router = site.with(&["--rate-limits", "on"]);
+        let change = |token: &str, id: i64, number: usize| {
+            let body = json!({"email": "ada@example.com", "first_name": format!("Ada {number}")}).to_string();
+            bearer(Request::put(path(id)), token).header("content-type", "application/json").body(body.into()).expect("a request")
+        };
+        let mut answers = Vec::new();
+        for number in 0..130 {
+            answers.push(answer_of(&router, change(&ada.token, ada.id, number)).await);
+        }
+        let inputs = [("email", ada.email.as_str()), ("first_name", "Late")];
+        let by_form = answer_of(&router, form_with_cookie("/profile/edit", &inputs, &ada.cookie)).await;
+        let by_island = answer_of(&router, action(&inputs, &ada.cookie)).await;
+        let another = answer_of(&router, change(&bob.token, bob.id, 0)).await;
+
+        let first_refused = answers.iter().position(|answer| answer.status == 429).expect("a limit");
+        assert!((120..=125).contains(&first_refused), "{first_refused}");
+        let refused = &answers[first_refused];
+        assert_eq!(refused.header("ratelimit-policy"), "\"write-account\";q=120;w=60");
+        assert!(refused.header("ratelimit").starts_with("\"write-account\";r=0;t="));
+        assert_eq!(refused.json()["type"], "/docs/api#too-many-tries");
+        assert_eq!(refused.json()["retry_after"].to_string(), refused.header("retry-after"));
+        assert!(answers[0].header("ratelimit").starts_with("\"write\";r=599;t="), "{}", answers[0].header("ratelimit"));
+        assert_eq!((by_form.status, by_island.status), (429, 429));
+        assert_ne!(another.status, 429, "one customer's limit is not another's");
+    }
+}
+
+promise! {
+    async fn sign_up_and_tokens_are_limited_by_address(site) {
+        let router = site.with(&["--rate-limits", "on"]);
+        let send = |address: &'static str, path: &'static str, body: Value| {
+            let router = router.clone();
+            async move { answer_of(&router, with_peer(post_json(path, &body), address)).await }
+        };
+        for (path, most) in [("/api/v1/customers/", 60), ("/auth/token/refresh/", 120)] {
+            let mut statuses = Vec::new();
+            for _ in 0..most + 20 {
+                statuses.push(send("198.51.100.1", path, json!({})).await.status);
+            }
+
+            let first_refused = statuses.iter().position(|status| *status == 429).expect("a limit");
+            assert!((most..most + 10).contains(&first_refused), "{path}: {first_refused}");
+            assert_eq!(send("198.51.100.2", path, json!({})).await.status, 400, "{path}");
+        }
+    }
+}
+
+promise! {
+    async fn a_wrong_current_password_is_counted_too(site) {
+        let ada = site.sign_up("ada@example.com").await;
+        let router = site.with(&["--rate-limits", "on"]);
+        let inputs = |password| [("email", "countess@example.com"), ("first_name", "Ada"), ("current_password", password)];
+        let mut statuses = Vec::new();
+        for _ in 0..8 {
+            statuses.push(answer_of(&router, action(&inputs("wrong password"), &ada.cookie)).await.status);
+        }
+
+        assert_eq!(statuses, [400, 400, 400, 400, 400, 429, 429, 429]);
+        assert_eq!(answer_of(&router, action(&inputs(PASSWORD), &ada.cookie)).await.status, 429);
+    }
+}
