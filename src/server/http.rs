@@ -204,7 +204,7 @@ pub async fn refuse_cross_site(State(app): State<AppState>, request: Request, ne
 }
 
 /// Whether an unsafe request with our cookie comes from our own pages: the browser says so (`Sec-Fetch-Site`), or the `Origin` does.
-/// Without either it may only come without our cookie: then it can do nothing in anybody's name.
+/// Without either it may only come without a cookie: then it can do nothing in anybody's name.
 ///
 /// # Errors
 /// [`AppError::CrossSite`].
@@ -213,18 +213,14 @@ pub fn must_be_ours(app: &AppState, method: &Method, headers: &HeaderMap) -> Res
     let is_ours = match (text(HeaderName::from_static("sec-fetch-site")), text(header::ORIGIN)) {
         (Some(site), _) => matches!(site, "same-origin" | "none"),
         (None, Some(origin)) => origin.eq_ignore_ascii_case(&app.config.public_url.origin),
-        (None, None) => !has_cookie(headers, app.config.public_url.cookie_name()),
+        (None, None) => !has_cookie(headers),
     };
     if method.is_safe() || is_ours { Ok(()) } else { Err(AppError::CrossSite) }
 }
 
-fn has_cookie(headers: &HeaderMap, name: &str) -> bool {
-    headers
-        .get_all(header::COOKIE)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(';'))
-        .any(|pair| pair.trim().split_once('=').is_some_and(|(key, _)| key == name))
+/// Any cookie at all: the session layer reads names that are written in other ways too, such as `%73id`.
+pub fn has_cookie(headers: &HeaderMap) -> bool {
+    headers.get_all(header::COOKIE).iter().any(|value| !value.is_empty())
 }
 
 /// Around everything that knows sessions: what one look-up finds is kept for the request, and the cookie that removes a session says the same as the one that began it: a browser refuses a `__Host-` cookie without `Secure`.

@@ -33,6 +33,7 @@ pub mod passwords;
 pub mod precondition;
 pub mod random;
 pub mod router;
+pub mod routes;
 pub mod secret;
 pub mod serve;
 pub mod sessions;

@@ -2,33 +2,31 @@
 
 use axum::{
     Router,
-    body::{Body, to_bytes},
     extract::{Request, State},
     http::{Method, StatusCode, header},
     middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
-    routing::{MethodRouter, any, get, post},
+    routing::{MethodRouter, any},
 };
 use axum_login::{
     AuthManagerLayer, AuthManagerLayerBuilder,
     tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite, cookie::time},
 };
-use leptos::prelude::provide_context;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
     AppState,
     api::json,
-    assets,
     auth::Backend,
     cors,
-    docs::{self, operations::operations},
-    forms, http,
+    docs::operations::operations,
+    http,
     limits::{self, Kind},
+    routes::{Access, routes},
     sessions::{self, Sessions},
-    visit::{self, Visit},
+    visit,
 };
-use crate::{app::paths, error::AppError, wire::Problem};
+use crate::error::AppError;
 
 /// Everything this server answers.
 pub fn router(app: AppState) -> Router {
@@ -38,53 +36,51 @@ pub fn router(app: AppState) -> Router {
     let personal = pages(&app).merge(api(&app)).fallback_service(nowhere.with_state(app.clone())).layer(auth).layer(mend);
     Router::new()
         .merge(personal)
-        .merge(public())
+        .merge(public(&app))
         .layer(from_fn(http::take_body))
         .layer(CatchPanicLayer::custom(http::panicked))
         .layer(from_fn_with_state(app.clone(), http::dress))
         .with_state(app)
 }
 
-/// Pages, their forms, and the server functions of their islands.
+/// Pages, their forms, and the server function of the island.
 fn pages(app: &AppState) -> Router<AppState> {
     let gate = from_fn_with_state(app.clone(), http::refuse_cross_site);
-    let limited = |kind, methods: MethodRouter<AppState>| methods.route_layer(from_fn_with_state((app.clone(), kind), limits::admit));
-    let pages = Router::new()
-        .route(paths::HOME, get(forms::get_home))
-        .route(paths::SIGN_IN, limited(Kind::SignIn, get(forms::get_sign_in).post(forms::post_sign_in)))
-        .route(paths::SIGN_UP, limited(Kind::SignUp, get(forms::get_sign_up).post(forms::post_sign_up)))
-        .route(paths::SIGN_OUT, post(forms::post_sign_out))
-        .route(paths::SIGNED_OUT, get(forms::get_signed_out))
-        .route(paths::PROFILE, get(forms::get_profile))
-        .route(paths::EDIT, limited(Kind::Write, get(forms::get_edit).post(forms::post_edit)))
-        .route(paths::API, get(docs::get_page))
-        .route(&format!("{}/", paths::API), get(docs::get_page))
-        .method_not_allowed_fallback(method_not_allowed)
-        .layer(gate.clone())
-        .layer(from_fn_with_state(app.clone(), visit::as_page));
-    let action = limited(Kind::Write, post(run_action));
-    let actions = Router::new().route(&format!("{}/{{name}}", paths::ACTIONS), action).method_not_allowed_fallback(method_not_allowed).layer(gate);
-    pages.merge(actions)
+    let pages =
+        serve(app, |access| matches!(access, Access::Page | Access::Personal)).layer(gate.clone()).layer(from_fn_with_state(app.clone(), visit::as_page));
+    pages.merge(serve(app, |access| access == Access::Action).layer(gate))
+}
+
+/// Those routes of the table that are for some.
+fn serve(app: &AppState, is_for: impl Fn(Access) -> bool) -> Router<AppState> {
+    let routes = routes().into_iter().filter(|route| is_for(route.access));
+    let router = routes.fold(Router::new(), |router, route| {
+        let door = counted(app, route.limit, route.door);
+        if route.is_in_both_spellings { both(router, &route.path, door) } else { router.route(&route.path, door) }
+    });
+    router.method_not_allowed_fallback(method_not_allowed)
+}
+
+fn counted(app: &AppState, limit: Option<Kind>, door: MethodRouter<AppState>) -> MethodRouter<AppState> {
+    match limit {
+        Some(kind) => door.route_layer(from_fn_with_state((app.clone(), kind), limits::admit)),
+        None => door,
+    }
 }
 
 /// What programs ask for: the table of operations and nothing beside it, so that no route is without its documentation. Contract 2.
 fn api(app: &AppState) -> Router<AppState> {
     let operations = operations().into_iter().filter(|operation| !operation.is_public);
     let router = operations.fold(Router::new(), |router, operation| {
-        let counted = |kind| from_fn_with_state((app.clone(), kind), limits::admit);
-        let door = operation.limit.map_or(operation.door.clone(), |kind| operation.door.clone().route_layer(counted(kind)));
-        both(router, operation.path, door.route_layer(from_fn(json::refuse_other_types)))
+        both(router, operation.path, counted(app, operation.limit, operation.door).route_layer(from_fn(json::refuse_other_types)))
     });
     router.method_not_allowed_fallback(method_not_allowed).layer(from_fn_with_state(app.clone(), cors::share))
 }
 
 /// What is the same for everybody: no session is looked up.
-fn public() -> Router<AppState> {
-    let router = Router::new().route(assets::ROUTE, get(assets::get_asset)).route(&format!("{}/{{name}}", paths::COUNTRIES), get(forms::get_country));
-    let router = both(router, paths::LLMS, get(docs::get_llms));
-    let router = both(router, paths::LLMS_FULL, get(docs::get_llms_full));
+fn public(app: &AppState) -> Router<AppState> {
     let operations = operations().into_iter().filter(|operation| operation.is_public);
-    let router = operations.fold(router, |router, operation| both(router, operation.path, operation.door));
+    let router = operations.fold(serve(app, |access| access == Access::Public), |router, operation| both(router, operation.path, operation.door));
     router.method_not_allowed_fallback(method_not_allowed)
 }
 
@@ -122,38 +118,4 @@ async fn html_not_found(state: State<AppState>, request: Request, next: axum::mi
         return visit::as_page(state, request, next).await;
     }
     next.run(request).await
-}
-
-/// Server functions, without what Leptos adds for pages that have no form of their own: no redirect to the referrer, no error in a URL.
-/// Only JSON comes in: a foreign page cannot send it without asking first.
-async fn run_action(visit: Visit, mut request: Request) -> Result<Response, AppError> {
-    let arrived = request.extensions().get::<http::Arrived>().cloned().ok_or(AppError::Broken)?;
-    arrived.0?;
-    if visit.customer().is_none() {
-        return Err(AppError::SignInNeeded);
-    }
-    if !http::is_of_type(request.headers(), json::JSON) {
-        return Err(AppError::WrongMediaType);
-    }
-    request.headers_mut().remove(header::REFERER);
-    request.headers_mut().remove(header::ACCEPT);
-    let is_known = leptos::server_fn::axum::server_fn_paths().any(|(path, method)| path == request.uri().path() && method == Method::POST);
-    if !is_known {
-        return Err(AppError::NotFound);
-    }
-    let response = leptos_axum::handle_server_fns_with_context(move || provide_context(visit.clone()), request).await.into_response();
-    with_true_status(response).await
-}
-
-/// Leptos says 500 to every error; the problem in the body knows better.
-async fn with_true_status(response: Response) -> Result<Response, AppError> {
-    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
-        return Ok(response);
-    }
-    let (mut parts, body) = response.into_parts();
-    let body = to_bytes(body, http::MOST_BYTES).await.map_err(|_| AppError::Broken)?;
-    let problem: Problem = serde_json::from_slice(&body).map_err(|_| AppError::Broken)?;
-    parts.status = StatusCode::from_u16(problem.status).map_err(|_| AppError::Broken)?;
-    parts.headers.insert(header::CONTENT_TYPE, header::HeaderValue::from_static("application/problem+json"));
-    Ok(Response::from_parts(parts, Body::from(body)))
 }

@@ -110,12 +110,12 @@ impl FromRequestParts<AppState> for Form {
         if !is_of_type(&parts.headers, FORM) {
             return Err(AppError::WrongMediaType);
         }
-        parse_form(&body).map(Form).ok_or(AppError::UnreadableBody)
+        read_form(&body).map(Form).ok_or(AppError::UnreadableBody)
     }
 }
 
 /// Reads a form; `None` when a name is there twice or the bytes are no UTF-8.
-fn parse_form(body: &[u8]) -> Option<Inputs> {
+pub fn read_form(body: &[u8]) -> Option<Inputs> {
     let mut inputs = Inputs::default();
     // The parser writes U+FFFD where the bytes are no UTF-8: more of them than were sent means that some were not text.
     let sent =

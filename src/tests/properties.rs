@@ -10,6 +10,8 @@ use nameplate::{
 use proptest::{prelude::*, sample::select};
 use serde_json::{Value, json};
 
+use crate::parsers;
+
 fn check(body: &Value) -> Result<Profile, Vec<nameplate::customer::fault::Fault>> {
     let rules = Rulebook {
         today: NaiveDate::from_ymd_opt(2026, 1, 1).expect("a date"),
@@ -98,6 +100,91 @@ proptest! {
             }
             Err(clashes) => prop_assert!(!clashes.is_empty()),
         }
+    }
+}
+
+/// Bytes that come near to what a parser expects: its own words in any order, and whatever else.
+fn near(words: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
+    let word = prop_oneof![8 => select(words).prop_map(|word| word.as_bytes().to_vec()), 1 => any::<Vec<u8>>(), 1 => any_text().prop_map(String::into_bytes)];
+    proptest::collection::vec(word, 0..24).prop_map(|words| words.concat())
+}
+
+const IN_JSON: &[&str] = &[
+    "{",
+    "}",
+    "[",
+    "]",
+    ":",
+    ",",
+    "\"email\"",
+    "\"first_name\"",
+    "\"address\"",
+    "\"postal_code\"",
+    "\"a@b.example\"",
+    "\"Ada\"",
+    "null",
+    "54321",
+    "1e400",
+    "-0",
+    "\"\\ud800\"",
+    "{\"email\":\"a@b.example\",\"first_name\":\"Ada\"",
+];
+const IN_FORMS: &[&str] = &[
+    "email",
+    "first_name",
+    "country",
+    "dob_day",
+    "=",
+    "&",
+    "%",
+    "+",
+    "%EF%BF%BD",
+    "%C3",
+    "%A9",
+    "%00",
+    "a%40b.example",
+    "Ada",
+    "Japan",
+    "3",
+    "email=a@b.example&first_name=Ada",
+];
+const IN_COOKIES: &[&str] = &["sid", "%73id", "=", ";", " ", "\"", ",", "AAAAAAAAAAAAAAAAAAAAAA", "__Host-sid", "%3D", "%3B", "sid=AAAAAAAAAAAAAAAAAAAAAA"];
+const IN_TOKENS: &[&str] = &["Bearer", "bearer", " ", "np_", "0123456789abcdefghijklmnopqrstuv", "000000", "Basic"];
+const IN_PATHS: &[&str] =
+    &["/", "//", "\\", ".", "..", ":", "@", "?", "#", "%2f", "%5c", "\t", "\n", "evil.example", "https:", "javascript:", "profile", "[", "]"];
+const IN_TAGS: &[&str] = &["\"v1\"", "\"v2\"", "W/\"v1\"", ",", " ", "\t", "*", "\"", "\"v-1\"", "\"v99999999999999999999\"", "\"\"", "W/"];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_json_body_is_read_as_any_other_parser_reads_it(bytes in near(IN_JSON)) {
+        parsers::json_body(&bytes);
+    }
+
+    #[test]
+    fn a_form_says_the_same_when_it_is_sent_again(bytes in near(IN_FORMS)) {
+        parsers::form_body(&bytes);
+    }
+
+    #[test]
+    fn a_cookie_that_signs_in_never_passes_the_gate_unseen(bytes in near(IN_COOKIES)) {
+        parsers::cookie(&bytes);
+    }
+
+    #[test]
+    fn nothing_passes_as_a_token_but_one_of_ours(bytes in near(IN_TOKENS)) {
+        parsers::token(&bytes);
+    }
+
+    #[test]
+    fn signing_in_leads_to_no_other_origin(bytes in near(IN_PATHS)) {
+        parsers::next(&String::from_utf8_lossy(&bytes));
+    }
+
+    #[test]
+    fn a_list_of_versions_means_the_same_however_it_is_written(bytes in near(IN_TAGS)) {
+        parsers::if_match(&bytes);
     }
 }
 

@@ -51,10 +51,18 @@ impl Arrival {
         if !is_of_type(&self.headers, media_type) {
             return Err(AppError::WrongMediaType);
         }
-        match serde_json::from_slice(&self.body) {
-            Ok(Unique(Value::Object(object))) => Ok(object),
-            _ => Err(AppError::UnreadableBody),
-        }
+        read_object(&self.body)
+    }
+}
+
+/// The bytes as one JSON object in which nothing is named twice.
+///
+/// # Errors
+/// [`AppError::UnreadableBody`].
+pub fn read_object(bytes: &[u8]) -> Result<Map<String, Value>, AppError> {
+    match serde_json::from_slice(bytes) {
+        Ok(Unique(Value::Object(object))) => Ok(object),
+        _ => Err(AppError::UnreadableBody),
     }
 }
 

@@ -1,11 +1,13 @@
 //! The doors of pages: what a browser asks for, what a plain form posts, and the server function behind the island.
 
 mod account;
+mod action;
 mod changed_elsewhere;
 mod profile;
 
 pub use self::{
     account::{get_home, get_sign_in, get_sign_up, get_signed_out, post_sign_in, post_sign_out, post_sign_up},
+    action::run_action,
     profile::{get_country, get_edit, get_profile, post_edit, save_profile},
 };
 

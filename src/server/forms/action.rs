@@ -1,0 +1,52 @@
+//! The server function behind the island.
+
+use axum::{
+    body::{Body, to_bytes},
+    extract::Request,
+    http::{HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+};
+use leptos::prelude::provide_context;
+
+use crate::{
+    error::AppError,
+    server::{api::json, http, visit::Visit},
+    wire::Problem,
+};
+
+/// Server functions, without what Leptos adds for pages that have no form of their own: no redirect to the referrer, no error in a URL.
+/// Only JSON comes in: a foreign page cannot send it without asking first.
+///
+/// # Errors
+/// [`AppError::SignInNeeded`], [`AppError::WrongMediaType`], [`AppError::NotFound`], and what the function itself refuses.
+pub async fn run_action(visit: Visit, mut request: Request) -> Result<Response, AppError> {
+    let arrived = request.extensions().get::<http::Arrived>().cloned().ok_or(AppError::Broken)?;
+    arrived.0?;
+    if visit.customer().is_none() {
+        return Err(AppError::SignInNeeded);
+    }
+    if !http::is_of_type(request.headers(), json::JSON) {
+        return Err(AppError::WrongMediaType);
+    }
+    request.headers_mut().remove(header::REFERER);
+    request.headers_mut().remove(header::ACCEPT);
+    let is_known = leptos::server_fn::axum::server_fn_paths().any(|(path, method)| path == request.uri().path() && method == Method::POST);
+    if !is_known {
+        return Err(AppError::NotFound);
+    }
+    let response = leptos_axum::handle_server_fns_with_context(move || provide_context(visit.clone()), request).await.into_response();
+    with_true_status(response).await
+}
+
+/// Leptos says 500 to every error; the problem in the body knows better.
+async fn with_true_status(response: Response) -> Result<Response, AppError> {
+    if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
+        return Ok(response);
+    }
+    let (mut parts, body) = response.into_parts();
+    let body = to_bytes(body, http::MOST_BYTES).await.map_err(|_| AppError::Broken)?;
+    let problem: Problem = serde_json::from_slice(&body).map_err(|_| AppError::Broken)?;
+    parts.status = StatusCode::from_u16(problem.status).map_err(|_| AppError::Broken)?;
+    parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    Ok(Response::from_parts(parts, Body::from(body)))
+}
