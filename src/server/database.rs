@@ -24,7 +24,7 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long SQLite waits for another process that holds the file.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long one transaction may take, as seen from here: a line that goes dead says nothing, and the server's own timeouts do not reach us.
-const TRANSACTION_DEADLINE: Duration = Duration::from_secs(5);
+pub(super) const TRANSACTION_DEADLINE: Duration = Duration::from_secs(5);
 /// A connection that was read from for so long has gone dead: statements end sooner.
 const READ_DEADLINE: Duration = Duration::from_secs(4);
 /// How often a write is repeated that lost a race with another one: enough for a few devices that change one profile at once.
@@ -218,26 +218,6 @@ impl Database {
         match self {
             Database::Sqlite { writer, .. } => writer.write(work).await,
             Database::Postgres { pool, writes } => unbroken(writes.spawn(write_postgres(pool.clone(), work))).await,
-        }
-    }
-
-    /// As [`write`](Self::write), for work that changes the database with one statement at most. On PostgreSQL that statement is its own
-    /// transaction, which saves two round trips; work that lost a race is not done again.
-    ///
-    /// # Errors
-    /// As [`write`](Self::write).
-    pub async fn write_once<T, W>(&self, mut work: W) -> Result<T, AppError>
-    where
-        T: Send + 'static,
-        W: for<'c> FnMut(&'c mut Connection<'_>) -> BoxFuture<'c, Outcome<T>> + Send + 'static,
-    {
-        match self {
-            Database::Sqlite { writer, .. } => writer.write(work).await,
-            Database::Postgres { pool, writes } => {
-                let pool = pool.clone();
-                let work = async move { within_deadline(&pool, async |connection| work(&mut Connection::Postgres(connection)).await).await };
-                unbroken(writes.spawn(async { work.await.map_err(AppError::from) })).await
-            }
         }
     }
 

@@ -63,14 +63,23 @@ macro_rules! insert {
 }
 pub(super) use insert;
 
-/// Inserts a [`list`], which is `$1`.
-pub(super) const INSERT_SQLITE: &str = insert!(
-    "(select value ->> 'customer_id' as customer_id, value ->> 'version' as version, value ->> 'changed_at' as changed_at,
-             value ->> 'through' as through, value ->> 'device' as device, value ->> 'old_values' as old_values, value ->> 'new_values' as new_values
-      from json_each($1))"
-);
+/// Inserts a [`list`], which is the parameter of that name, on SQLite.
+macro_rules! insert_sqlite {
+    ($parameter:literal) => {
+        $crate::server::history::insert!(concat!(
+            "(select value ->> 'customer_id' as customer_id, value ->> 'version' as version, value ->> 'changed_at' as changed_at,
+                     value ->> 'through' as through, value ->> 'device' as device, value ->> 'old_values' as old_values, value ->> 'new_values' as new_values
+              from json_each(",
+            $parameter,
+            "))"
+        ))
+    };
+}
+pub(super) use insert_sqlite;
 
-/// The same, where the list is the parameter of that name.
+const INSERT_SQLITE: &str = insert_sqlite!("$1");
+
+/// The same on PostgreSQL.
 macro_rules! insert_postgres {
     ($parameter:literal) => {
         $crate::server::history::insert!(concat!(

@@ -23,6 +23,7 @@ pub mod countries;
 pub mod customers;
 pub mod database;
 pub mod demo;
+pub mod direct_writer;
 pub mod docs;
 pub mod forms;
 pub mod history;

@@ -1,16 +1,16 @@
 //! The one writer of a SQLite file: all who wait share one transaction and one sync, and each is answered after it.
 
-use std::{any::Any, panic::AssertUnwindSafe, time::Duration};
+use std::{any::Any, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures::{FutureExt as _, future::BoxFuture};
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{Mutex, mpsc, oneshot},
     task::JoinHandle,
 };
 
 use super::{
-    database::{Connection, Outcome},
+    database::{Connection, Failure, Outcome},
     mutant::Mutant,
 };
 use crate::error::AppError;
@@ -20,6 +20,8 @@ const QUEUE: usize = 1024;
 /// The most jobs of one transaction: bounds how long the first waits for the last.
 const BATCH: usize = 64;
 
+/// How much too early [`Mutant::AnswerFirst`] answers.
+const LATE: Duration = Duration::from_millis(5);
 /// How long the start waits for the check of the file.
 const CHECK_AT_START: Duration = Duration::from_millis(80);
 
@@ -36,10 +38,31 @@ enum Message {
     Close(oneshot::Sender<()>),
 }
 
-/// A handle to the writer's task.
+/// A handle to the writer.
 #[derive(Clone, Debug)]
 pub struct SqliteWriter {
     queue: mpsc::Sender<Message>,
+    /// Whoever has it writes; `None` when it is closed. First come, first served.
+    pen: Arc<Mutex<Option<Pen>>>,
+}
+
+/// The connection that writes.
+#[derive(Debug)]
+struct Pen {
+    connection: SqliteConnection,
+    options: SqliteConnectOptions,
+}
+
+impl Pen {
+    /// After a failed transaction: out of it, or a new connection when this one is broken.
+    async fn reset(&mut self) {
+        let _ = sqlx::query("rollback").execute(&mut self.connection).await;
+        if self.connection.ping().await.is_err()
+            && let Ok(fresh) = SqliteConnection::connect_with(&self.options).await
+        {
+            self.connection = fresh;
+        }
+    }
 }
 
 impl SqliteWriter {
@@ -57,8 +80,9 @@ impl SqliteWriter {
         }
         sqlx::migrate!("migrations/sqlite").run(&mut connection).await?;
         let (queue, messages) = mpsc::channel(QUEUE);
-        tokio::spawn(run(connection, options, messages));
-        Ok(Self { queue })
+        let pen = Arc::new(Mutex::new(Some(Pen { connection, options })));
+        tokio::spawn(run(pen.clone(), messages));
+        Ok(Self { queue, pen })
     }
 
     /// Does `work` in a savepoint of the next transaction and answers when that is on disk.
@@ -77,6 +101,25 @@ impl SqliteWriter {
         self.queue.try_send(Message::Work(Job { work, answer })).map_err(|_| AppError::Unavailable)?;
         let done = answered.await.map_err(|_| AppError::Unavailable)??;
         done.downcast().map(|done| *done).map_err(|_| AppError::Broken)
+    }
+
+    /// Does `work` outside of any transaction: it is one text of SQL that begins and commits its own, and crosses to the connection's thread
+    /// once. It must not be cancelled.
+    pub(super) async fn write_directly<T>(&self, work: impl AsyncFnOnce(&mut Connection<'_>) -> Outcome<T>) -> Outcome<T> {
+        let mut place = self.pen.clone().lock_owned().await;
+        let pen = place.as_mut().ok_or(Failure::Refused(AppError::Unavailable))?;
+        let outcome = work(&mut Connection::Sqlite(&mut pen.connection)).await;
+        if outcome.is_err() {
+            pen.reset().await;
+        } else if Mutant::AnswerFirst.is_on() {
+            tokio::spawn(async move {
+                tokio::time::sleep(LATE).await;
+                if let Some(pen) = place.as_mut() {
+                    let _ = sqlx::query("commit").execute(&mut pen.connection).await;
+                }
+            });
+        }
+        outcome
     }
 
     /// Ends the task after the jobs that wait already.
@@ -107,7 +150,7 @@ async fn leave_if_damaged(checked: JoinHandle<Result<(), sqlx::Error>>) {
     }
 }
 
-async fn run(mut connection: SqliteConnection, options: SqliteConnectOptions, mut queue: mpsc::Receiver<Message>) {
+async fn run(pen: Arc<Mutex<Option<Pen>>>, mut queue: mpsc::Receiver<Message>) {
     let mut closing = None;
     while let Some(message) = queue.recv().await {
         let first = match message {
@@ -119,28 +162,24 @@ async fn run(mut connection: SqliteConnection, options: SqliteConnectOptions, mu
             }
         };
         let mut answers = Vec::new();
-        let committed = run_batch(&mut connection, first, &mut queue, &mut answers, &mut closing).await;
+        let mut place = pen.lock().await;
+        let Some(pen) = place.as_mut() else {
+            return;
+        };
+        let committed = run_batch(&mut pen.connection, first, &mut queue, &mut answers, &mut closing).await;
         if let Err(error) = &committed {
             tracing::error!(%error, "a transaction was not stored");
-            reset(&mut connection, &options).await;
+            pen.reset().await;
         }
         for (answer, outcome) in answers {
             // Whoever asked may be gone; the change is stored all the same.
             let _ = answer.send(if committed.is_ok() { outcome } else { Err(AppError::Unavailable) });
         }
     }
-    let _ = connection.close().await;
-    drop(closing);
-}
-
-/// After a failed transaction: out of it, or a new connection when this one is broken.
-async fn reset(connection: &mut SqliteConnection, options: &SqliteConnectOptions) {
-    let _ = sqlx::query("rollback").execute(&mut *connection).await;
-    if connection.ping().await.is_err()
-        && let Ok(fresh) = SqliteConnection::connect_with(options).await
-    {
-        *connection = fresh;
+    if let Some(pen) = pen.lock().await.take() {
+        let _ = pen.connection.close().await;
     }
+    drop(closing);
 }
 
 type Answers = Vec<(oneshot::Sender<Result<Done, AppError>>, Result<Done, AppError>)>;
@@ -178,7 +217,7 @@ async fn run_batch(
         for (answer, outcome) in answers.drain(..) {
             let _ = answer.send(outcome);
         }
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        tokio::time::sleep(LATE).await;
     }
     if is_begun {
         sqlx::query("commit").execute(&mut *connection).await?;

@@ -57,6 +57,34 @@ pub(super) struct Found {
 }
 
 impl Found {
+    /// The same bearers once more, if all are known here and no two of them are of one customer.
+    pub fn find_again<'w>(&self, all: impl Iterator<Item = &'w Who>) -> Option<Self> {
+        let mut again = Self::default();
+        for who in all {
+            let Who::Bearer(hash) = who else {
+                return None;
+            };
+            let bearer = self.bearers.get(hash)?;
+            let customer = self.customers.get(&bearer.0)?;
+            again.bearers.insert(hash.clone(), bearer.clone());
+            if again.customers.insert(customer.id, customer.clone()).is_some() {
+                return None;
+            }
+        }
+        Some(again)
+    }
+
+    /// How many bearers and profiles there are.
+    pub fn len(&self) -> usize {
+        self.bearers.len().max(self.customers.len())
+    }
+
+    /// Takes in what was found later.
+    pub fn extend(&mut self, later: &Self) {
+        self.bearers.extend(later.bearers.iter().map(|(hash, bearer)| (hash.clone(), bearer.clone())));
+        self.customers.extend(later.customers.iter().map(|(id, customer)| (*id, customer.clone())));
+    }
+
     /// Who this is.
     ///
     /// # Errors
@@ -145,8 +173,13 @@ pub async fn find_signed_in(connection: &mut Connection<'_>, id_hash: &[u8]) -> 
 }
 
 fn in_json(hashes: &[Vec<u8>]) -> String {
-    let hex = |hash: &Vec<u8>| hash.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-    serde_json::json!(hashes.iter().map(hex).collect::<Vec<String>>()).to_string()
+    serde_json::json!(hashes.iter().map(|hash| in_hex(hash)).collect::<Vec<String>>()).to_string()
+}
+
+/// Bytes as hexadecimal digits.
+pub(super) fn in_hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
 }
 
 const BEARER: &str = concat!(

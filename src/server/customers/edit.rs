@@ -64,6 +64,8 @@ pub(super) struct NewVersion {
     pub change: Change,
     /// The slug of the new name, where the name is another one: it may be taken.
     pub wanted_slug: Option<String>,
+    /// The sha-256 of the token it was asked for with.
+    pub token: Option<Vec<u8>>,
 }
 
 impl Edit {
@@ -86,7 +88,14 @@ impl Edit {
         if !base.admits(stored.version) || new_email(&form, &checked, stored).is_some() {
             return Ok(Verdict::Ask(Box::new(Question { form, base, checked })));
         }
-        Ok(new_version(actor, stored, checked.map_err(AppError::InvalidProfile)?).map_or(Verdict::Nothing, |new| Verdict::Store(Box::new(new))))
+        let Some(new) = new_version(actor, stored, checked.map_err(AppError::InvalidProfile)?) else {
+            return Ok(Verdict::Nothing);
+        };
+        let token = match &self.who {
+            Who::Bearer(hash) => Some(hash.clone()),
+            Who::Known(_) => None,
+        };
+        Ok(Verdict::Store(Box::new(NewVersion { token, ..new })))
     }
 }
 
@@ -109,5 +118,5 @@ pub(super) fn new_version(actor: &Actor, stored: &Customer, profile: Profile) ->
     let is_renamed = wanted != slug::of_name(&stored.first_name, &stored.last_name);
     let customer = Customer { version: stored.version + 1, ..profile.into_customer(stored.id, stored.slug.clone(), stored.last_purchase_date.clone()) };
     let change = Change { customer: customer.id, version: customer.version, changed_at: clock::now(), through: actor.door(), device: actor.device(), old, new };
-    Some(NewVersion { customer, change, wanted_slug: is_renamed.then_some(wanted) })
+    Some(NewVersion { customer, change, wanted_slug: is_renamed.then_some(wanted), token: None })
 }

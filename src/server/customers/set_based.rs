@@ -1,15 +1,18 @@
-//! Storing many new versions with a few statements. `$1` is the rows as a list of JSON objects; only how it becomes a table differs.
+//! Storing many new versions, with their history, in one statement that is its own transaction. `$1` is the rows as a list of JSON objects,
+//! `$2` the rows of history, `$3` the time; only how a list becomes a table differs.
 
 use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
-use super::edit::NewVersion;
+use super::{bearer::in_hex, edit::NewVersion};
 use crate::{
     customer::{CustomerId, slug},
     server::{
-        database::{Connection, Outcome},
+        clock,
+        database::{Connection, Outcome, on},
         history,
+        mutant::Mutant,
         random::random_bytes,
     },
 };
@@ -21,6 +24,8 @@ struct Row<'a> {
     base: i64,
     version: i64,
     at: i64,
+    /// The sha-256 of the token it was asked for with, in hexadecimal digits.
+    token: Option<String>,
     email: &'a str,
     first_name: &'a str,
     last_name: &'a str,
@@ -33,76 +38,107 @@ struct Row<'a> {
     country: Option<&'a str>,
 }
 
-/// The email address may be written in another case; one with another key is stored by itself.
+/// The next version of a customer, if everything still is as it was when the version was made: the version before it, the account, and the
+/// token it was asked for with. The email address may be written in another case; one with another key is stored by itself.
 macro_rules! update {
-    ($set:literal, $rows:literal) => {
+    ($set:literal, $rows:literal, $hash:literal) => {
         concat!(
-            "update customers
-             set ",
+            "update customers set ",
             $set,
-            "email = v.email, first_name = v.first_name, last_name = v.last_name, date_of_birth = v.date_of_birth,
-                 street_address = v.street_address, postal_code = v.postal_code, city = v.city, state = v.state, country = v.country,
-                 version = v.version, updated_at = v.at
-             from ",
+            " from ",
             $rows,
-            " as v where customers.id = v.id and customers.version = v.base"
+            " as v
+             where customers.id = v.id and customers.version = v.base and customers.closed_at is null
+               and (v.token is null or (select tokens.expires_at from tokens
+                                        where tokens.secret_hash = ",
+            $hash,
+            " and tokens.customer_id = v.id and tokens.kind = 'access') > $3)"
+        )
+    };
+    ($rows:literal, $hash:literal) => {
+        update!(
+            "email = v.email, first_name = v.first_name, last_name = v.last_name, date_of_birth = v.date_of_birth,
+             street_address = v.street_address, postal_code = v.postal_code, city = v.city, state = v.state, country = v.country,
+             version = v.version, updated_at = v.at",
+            $rows,
+            $hash
         )
     };
 }
 
-/// SQLite writes to an index whatever is set in its column, so slugs have a statement of their own.
-const UPDATE_SQLITE: &str = update!(
-    "",
-    "(select value ->> 'id' as id, value ->> 'base' as base, value ->> 'version' as version, value ->> 'at' as at, value ->> 'email' as email,
-             value ->> 'first_name' as first_name, value ->> 'last_name' as last_name, value ->> 'date_of_birth' as date_of_birth,
-             value ->> 'street_address' as street_address, value ->> 'postal_code' as postal_code, value ->> 'city' as city,
-             value ->> 'state' as state, value ->> 'country' as country
-      from json_each($1))"
+macro_rules! store_sqlite {
+    ($begin:expr, $commit:literal) => {
+        concat!(
+            $begin,
+            update!(
+                "(select value ->> 'id' as id, value ->> 'base' as base, value ->> 'version' as version, value ->> 'at' as at, value ->> 'token' as token,
+                         value ->> 'email' as email, value ->> 'first_name' as first_name, value ->> 'last_name' as last_name,
+                         value ->> 'date_of_birth' as date_of_birth, value ->> 'street_address' as street_address, value ->> 'postal_code' as postal_code,
+                         value ->> 'city' as city, value ->> 'state' as state, value ->> 'country' as country
+                  from json_each($1))",
+                "unhex(v.token)"
+            ),
+            " returning id; ",
+            history::insert_sqlite!("$2"),
+            // Only what the update has just made: where it did not, the version is there already, or is not there yet.
+            " join customers on customers.id = v.customer_id and customers.version >= v.version
+              where not exists (select 1 from changes where changes.customer_id = v.customer_id and changes.version = v.version)",
+            $commit
+        )
+    };
+}
+
+/// SQLite writes to an index whatever is set in its column, so slugs have a text of their own.
+const STORE_SQLITE: &str = store_sqlite!("begin immediate; ", "; commit");
+
+const STORE_RENAMED_SQLITE: &str = store_sqlite!(
+    concat!(
+        "begin immediate; ",
+        update!(
+            "slug = v.slug",
+            "(select value ->> 'id' as id, value ->> 'base' as base, value ->> 'token' as token, value ->> 'slug' as slug from json_each($1))",
+            "unhex(v.token)"
+        ),
+        "; "
+    ),
+    "; commit"
 );
 
-const SLUGS_SQLITE: &str = "
-    update customers set slug = v.slug
-    from (select value ->> 'id' as id, value ->> 'slug' as slug from json_each($1)) as v where customers.id = v.id";
+/// For [`Mutant::AnswerFirst`], which commits later.
+const UNCOMMITTED_SQLITE: &str = store_sqlite!("begin immediate; ", "");
 
-/// Both tables in one statement, which is a transaction of its own.
+/// Both tables in one statement.
 const STORE_POSTGRES: &str = concat!(
     "with updated as (",
     update!(
-        "slug = v.slug, ",
+        "slug = v.slug, email = v.email, first_name = v.first_name, last_name = v.last_name, date_of_birth = v.date_of_birth,
+         street_address = v.street_address, postal_code = v.postal_code, city = v.city, state = v.state, country = v.country,
+         version = v.version, updated_at = v.at",
         "(select * from jsonb_to_recordset($1::jsonb)
-          as r(id bigint, base bigint, version bigint, at bigint, email text, first_name text, last_name text, slug text, date_of_birth text,
-               street_address text, postal_code text, city text, state text, country text))"
+          as r(id bigint, base bigint, version bigint, at bigint, token text, email text, first_name text, last_name text, slug text, date_of_birth text,
+               street_address text, postal_code text, city text, state text, country text))",
+        "decode(v.token, 'hex')"
     ),
     " returning customers.id) ",
     history::insert_postgres!("$2"),
     " join updated on updated.id = v.customer_id returning customer_id"
 );
 
-/// Stores new versions and their history, and says whose were stored: not those that another instance changed meanwhile. Several of one
-/// customer become one row and as many rows of history; `before` says which version each customer had.
+/// Stores new versions and their history, and says whose were stored: not those that somebody else has changed or ended meanwhile. Several of
+/// one customer become one row and as many rows of history; `before` says which version each customer had.
 pub(super) async fn store(connection: &mut Connection<'_>, new: &mut [(usize, NewVersion)], before: &HashMap<CustomerId, i64>) -> Outcome<HashSet<CustomerId>> {
-    if new.is_empty() {
-        return Ok(HashSet::new());
-    }
     let are_renamed = choose_slugs(connection, new).await?;
     let latest: HashMap<CustomerId, &NewVersion> = new.iter().map(|(_, new)| (new.customer.id, new)).collect();
     let rows: Vec<Row> = latest.values().filter_map(|new| Some(row(new, *before.get(&new.customer.id)?))).collect();
     let (list, changes) = (serde_json::to_string(&rows).unwrap_or_default(), history::list(new.iter().map(|(_, new)| &new.change)));
-    match connection {
-        Connection::Postgres(c) => {
-            let stored: Vec<i64> = sqlx::query_scalar(STORE_POSTGRES).bind(list).bind(changes).fetch_all(&mut **c).await?;
-            Ok(stored.into_iter().map(CustomerId).collect())
-        }
-        Connection::Sqlite(c) => {
-            if are_renamed {
-                sqlx::query(SLUGS_SQLITE).bind(&list).execute(&mut **c).await?;
-            }
-            sqlx::query(UPDATE_SQLITE).bind(list).execute(&mut **c).await?;
-            sqlx::query(history::INSERT_SQLITE).bind(changes).execute(&mut **c).await?;
-            // Nobody else writes to this file.
-            Ok(latest.into_keys().collect())
-        }
-    }
+    let sql = match connection {
+        Connection::Postgres(_) => STORE_POSTGRES,
+        Connection::Sqlite(_) if Mutant::AnswerFirst.is_on() => UNCOMMITTED_SQLITE,
+        Connection::Sqlite(_) if are_renamed => STORE_RENAMED_SQLITE,
+        Connection::Sqlite(_) => STORE_SQLITE,
+    };
+    let stored: Vec<i64> = on!(connection, c => sqlx::query_scalar(sql).bind(list).bind(changes).bind(clock::now()).fetch_all(c).await?);
+    Ok(stored.into_iter().map(CustomerId).collect())
 }
 
 fn row(new: &NewVersion, base: i64) -> Row<'_> {
@@ -112,6 +148,7 @@ fn row(new: &NewVersion, base: i64) -> Row<'_> {
         base,
         version: customer.version,
         at: new.change.changed_at,
+        token: new.token.as_deref().map(in_hex),
         email: &customer.email,
         first_name: &customer.first_name,
         last_name: &customer.last_name,

@@ -1,12 +1,15 @@
-//! The queue of edits. While one batch is stored the next gathers; each batch asks the database a few times, however many edits it holds.
+//! The queue of edits. While one batch is stored the next gathers; each batch asks the database once or twice, however many edits it holds.
 //! An edit that is alone waits for nobody.
 
 use std::{
     collections::{HashMap, HashSet},
+    panic::AssertUnwindSafe,
     sync::Arc,
     time::Duration,
 };
 
+use futures::FutureExt as _;
+use sqlx::error::ErrorKind;
 use tokio::sync::{mpsc, oneshot};
 
 use super::{
@@ -20,17 +23,22 @@ use crate::{
     error::AppError,
     server::{
         actor::{Target, Who},
-        database::{Connection, Database, Failure, Outcome},
+        database::{Database, Failure, Outcome},
+        direct_writer::DirectWriter,
         limits::Limits,
     },
 };
 
 /// The most edits that wait in one lane; more are told to come back.
 const QUEUE: usize = 1024;
+/// While one lane waits for the disk, the other one decides.
+const LANES: usize = 2;
 /// The most edits of one batch: bounds how long the first waits for the last.
 const BATCH: usize = 64;
 /// How long an edit waits for its answer. What it asks for may be stored all the same.
 const DEADLINE: Duration = Duration::from_secs(7);
+/// How many callers and profiles a lane remembers.
+const MOST_RECENT: usize = 4096;
 
 struct Pending {
     edit: Arc<Edit>,
@@ -44,15 +52,14 @@ pub struct Updates {
 }
 
 impl Updates {
-    /// Starts the lanes: one for SQLite, which has one writer, two for PostgreSQL.
+    /// Starts the lanes.
     pub fn new(db: &Database, limits: &Limits) -> Self {
-        let count = if matches!(db, Database::Sqlite { .. }) { 1 } else { 2 };
-        let lane = |_| {
+        let lane = |()| {
             let (lane, queue) = mpsc::channel(QUEUE);
-            tokio::spawn(run(db.clone(), limits.clone(), queue));
+            tokio::spawn(Lane { db: db.clone(), limits: limits.clone(), writer: DirectWriter::new(db), recent: Found::default() }.run(queue));
             lane
         };
-        Self { lanes: (0..count).map(lane).collect() }
+        Self { lanes: [(); LANES].map(lane).into() }
     }
 
     /// Stores an edit, together with those that wait beside it.
@@ -73,46 +80,101 @@ impl Updates {
     }
 }
 
-async fn run(db: Database, limits: Limits, mut queue: mpsc::Receiver<Pending>) {
-    let mut batch = Vec::new();
-    while queue.recv_many(&mut batch, BATCH).await > 0 {
-        let edits: Arc<[Arc<Edit>]> = batch.iter().map(|pending| pending.edit.clone()).collect();
-        let answers = store_all(&db, &limits, edits).await;
-        for (pending, answer) in batch.drain(..).zip(answers) {
-            // Whoever asked may be gone; the change is stored all the same.
-            let _ = pending.answer.send(answer);
-        }
-    }
+struct Lane {
+    db: Database,
+    limits: Limits,
+    writer: DirectWriter,
+    /// Callers and profiles as this lane saw them last. Somebody else may have changed or ended them since, on this instance or another: an edit
+    /// that is decided with them is stored only if the database still says the same in that moment.
+    recent: Found,
 }
 
-/// All that can be stored together, then what must be stored by itself. One bad edit spoils no other: where the batch breaks before anything
-/// is stored, each is stored by itself.
-async fn store_all(db: &Database, limits: &Limits, edits: Arc<[Arc<Edit>]>) -> Vec<Result<Customer, AppError>> {
-    let (batch, counters) = (edits.clone(), limits.clone());
-    let stored = db.write_once(move |connection| {
-        let (batch, counters) = (batch.clone(), counters.clone());
-        Box::pin(async move { store_batch(connection, &batch, &counters).await.map_err(before_it_is_stored) })
-    });
-    let stored = match stored.await {
-        Ok(answers) => answers,
-        Err(AppError::Broken) => vec![None; edits.len()],
-        Err(error) => vec![Some(Err(error)); edits.len()],
-    };
-    let mut answers = Vec::with_capacity(edits.len());
-    for (answer, edit) in stored.into_iter().zip(edits.iter()) {
-        answers.push(match answer {
-            Some(answer) => answer,
-            None => {
-                let (edit, counters) = (edit.clone(), limits.clone());
-                let alone = db.write(move |connection| {
-                    let (edit, counters) = (edit.clone(), counters.clone());
-                    Box::pin(async move { store_one(connection, &edit, &counters).await })
-                });
-                alone.await
+impl Lane {
+    async fn run(mut self, mut queue: mpsc::Receiver<Pending>) {
+        let mut batch = Vec::new();
+        while queue.recv_many(&mut batch, BATCH).await > 0 {
+            let edits: Vec<Arc<Edit>> = batch.iter().map(|pending| pending.edit.clone()).collect();
+            // A panic is a failure like any other.
+            let answers = AssertUnwindSafe(self.store_all(&edits)).catch_unwind().await.unwrap_or_else(|_| {
+                tracing::error!("a batch of edits panicked");
+                self.recent = Found::default();
+                vec![Err(AppError::Broken); edits.len()]
+            });
+            for (pending, answer) in batch.drain(..).zip(answers) {
+                // Whoever asked may be gone; the change is stored all the same.
+                let _ = pending.answer.send(answer);
             }
-        });
+        }
     }
-    answers
+
+    /// All that can be stored together, then what must be stored by itself. One bad edit spoils no other: where the batch breaks before anything
+    /// is stored, each is stored by itself.
+    async fn store_all(&mut self, edits: &[Arc<Edit>]) -> Vec<Result<Customer, AppError>> {
+        let stored = match self.store_batch(edits).await {
+            Ok(answers) => answers,
+            Err(failure) => match before_it_is_stored(failure) {
+                None => vec![None; edits.len()],
+                Some(error) => vec![Some(Err(error)); edits.len()],
+            },
+        };
+        let mut answers = Vec::with_capacity(edits.len());
+        for (answer, edit) in stored.into_iter().zip(edits) {
+            let answer = match answer {
+                Some(answer) => answer,
+                None => self.store_alone(edit).await,
+            };
+            if let Ok(customer) = &answer {
+                self.recent.customers.insert(customer.id, customer.clone());
+            }
+            answers.push(answer);
+        }
+        answers
+    }
+
+    async fn store_alone(&self, edit: &Arc<Edit>) -> Result<Customer, AppError> {
+        let (edit, counters) = (edit.clone(), self.limits.clone());
+        let alone = self.db.write(move |connection| {
+            let (edit, counters) = (edit.clone(), counters.clone());
+            Box::pin(async move { store_one(connection, &edit, &counters).await })
+        });
+        alone.await
+    }
+
+    async fn store_batch(&mut self, edits: &[Arc<Edit>]) -> Outcome<Answers> {
+        let mut plan = match self.plan_from_memory(edits) {
+            Some(plan) => plan,
+            None => self.plan(edits).await?,
+        };
+        if plan.new.is_empty() {
+            return Ok(plan.answers);
+        }
+        let stored = self.writer.write(async |connection| set_based::store(connection, &mut plan.new, &plan.before).await).await?;
+        for (index, new) in plan.new {
+            if stored.contains(&new.customer.id) {
+                plan.answers[index] = Some(Ok(new.customer));
+            } else {
+                // Somebody else was faster: the edit is made again on what is there now.
+                self.recent.customers.remove(&new.customer.id);
+            }
+        }
+        Ok(plan.answers)
+    }
+
+    /// Only where every edit would be stored: a refusal, and a profile that stays as it is, need the truth.
+    fn plan_from_memory(&mut self, edits: &[Arc<Edit>]) -> Option<Plan> {
+        let found = self.recent.find_again(edits.iter().map(|edit| &edit.who))?;
+        let plan = Plan::new(found, edits, &self.limits);
+        (plan.new.len() == edits.len()).then_some(plan)
+    }
+
+    async fn plan(&mut self, edits: &[Arc<Edit>]) -> Outcome<Plan> {
+        let found = find_all(&mut self.db.read().await?.connection(), edits.iter().map(|edit| &edit.who)).await?;
+        if self.recent.len() > MOST_RECENT {
+            self.recent = Found::default();
+        }
+        self.recent.extend(&found);
+        Ok(Plan::new(found, edits, &self.limits))
+    }
 }
 
 /// `None`: this edit must be stored by itself.
@@ -123,63 +185,59 @@ struct Plan {
     answers: Answers,
     /// The new versions, by the edit that made them.
     new: Vec<(usize, NewVersion)>,
+    /// The version each customer had.
+    before: HashMap<CustomerId, i64>,
     /// Customers with an edit that must be stored by itself: those that come after it wait for it.
     alone: HashSet<CustomerId>,
 }
 
-async fn store_batch(connection: &mut Connection<'_>, edits: &[Arc<Edit>], limits: &Limits) -> Outcome<Answers> {
-    let mut found = find_all(connection, edits.iter().map(|edit| &edit.who)).await?;
-    let before: HashMap<CustomerId, i64> = found.customers.iter().map(|(id, customer)| (*id, customer.version)).collect();
-    let mut plan = Plan { answers: Vec::new(), new: Vec::new(), alone: HashSet::new() };
-    for (index, edit) in edits.iter().enumerate() {
-        let answer = decide(edit, index, &mut found, limits, &mut plan);
-        plan.answers.push(answer);
-    }
-    let stored = set_based::store(connection, &mut plan.new, &before).await?;
-    for (index, new) in plan.new {
-        // Where another instance was faster, the edit is made again on what is there now.
-        plan.answers[index] = stored.contains(&new.customer.id).then_some(Ok(new.customer));
-    }
-    Ok(plan.answers)
-}
-
-/// `None`: the answer comes later.
-fn decide(edit: &Edit, index: usize, found: &mut Found, limits: &Limits, plan: &mut Plan) -> Option<Result<Customer, AppError>> {
-    let actor = match found.actor(&edit.who) {
-        Ok(actor) => actor,
-        Err(error) => return Some(Err(error)),
-    };
-    let stored = found.customers.get_mut(&actor.customer)?;
-    if plan.alone.contains(&stored.id) {
-        return None;
-    }
-    match edit.decide(&actor, stored, limits) {
-        Err(error) => Some(Err(error)),
-        Ok(Verdict::Nothing) => Some(Ok(stored.clone())),
-        Ok(Verdict::Ask(_)) => {
-            plan.alone.insert(stored.id);
-            None
+impl Plan {
+    fn new(mut found: Found, edits: &[Arc<Edit>], limits: &Limits) -> Self {
+        let before = found.customers.iter().map(|(id, customer)| (*id, customer.version)).collect();
+        let mut plan = Self { answers: Vec::new(), new: Vec::new(), before, alone: HashSet::new() };
+        for (index, edit) in edits.iter().enumerate() {
+            let answer = plan.decide(edit, index, &mut found, limits);
+            plan.answers.push(answer);
         }
-        Ok(Verdict::Store(new)) => {
-            // The slug of a new name is only known when all are: what comes after must not be stored with the old one.
-            if new.wanted_slug.is_some() {
-                plan.alone.insert(stored.id);
+        plan
+    }
+
+    /// `None`: the answer comes later.
+    fn decide(&mut self, edit: &Edit, index: usize, found: &mut Found, limits: &Limits) -> Option<Result<Customer, AppError>> {
+        let actor = match found.actor(&edit.who) {
+            Ok(actor) => actor,
+            Err(error) => return Some(Err(error)),
+        };
+        let stored = found.customers.get_mut(&actor.customer)?;
+        if self.alone.contains(&stored.id) {
+            return None;
+        }
+        match edit.decide(&actor, stored, limits) {
+            Err(error) => Some(Err(error)),
+            Ok(Verdict::Nothing) => Some(Ok(stored.clone())),
+            Ok(Verdict::Ask(_)) => {
+                self.alone.insert(stored.id);
+                None
             }
-            *stored = new.customer.clone();
-            plan.new.push((index, *new));
-            None
+            Ok(Verdict::Store(new)) => {
+                // The slug of a new name is only known when all are: what comes after must not be stored with the old one.
+                if new.wanted_slug.is_some() {
+                    self.alone.insert(stored.id);
+                }
+                *stored = new.customer.clone();
+                self.new.push((index, *new));
+                None
+            }
         }
     }
 }
 
-/// What the database refuses of a batch it may accept of each edit alone.
-fn before_it_is_stored(failure: Failure) -> Failure {
+/// `None`: a rule of the tables was broken, so only the edit that broke it must fail. Anything else, a full disk or a lock that does not
+/// end, would refuse each of them too, and take its time.
+fn before_it_is_stored(failure: Failure) -> Option<AppError> {
     match failure {
-        Failure::Raced => AppError::Broken.into(),
-        Failure::Database(error) if error.as_database_error().is_some() => {
-            tracing::warn!(%error, "a batch was refused: its edits are stored one by one");
-            AppError::Broken.into()
-        }
-        failure => failure,
+        Failure::Raced => None,
+        Failure::Database(error) if error.as_database_error().is_some_and(|error| !matches!(error.kind(), ErrorKind::Other)) => None,
+        failure => Some(failure.into()),
     }
 }
