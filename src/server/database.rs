@@ -22,7 +22,7 @@ use crate::error::AppError;
 /// How long a request waits for a free connection before it is told to come back.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long SQLite waits for another process that holds the file.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long one transaction may take, as seen from here: a line that goes dead says nothing, and the server's own timeouts do not reach us.
 pub(super) const TRANSACTION_DEADLINE: Duration = Duration::from_secs(5);
 /// A connection that was read from for so long has gone dead: statements end sooner.

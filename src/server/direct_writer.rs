@@ -1,5 +1,6 @@
-//! A writer for work that is one statement, which is its own transaction: no round trip for its beginning and its end. On PostgreSQL it keeps a
-//! connection of its own, because a pool asks each connection that comes back whether it still lives, which is one round trip more.
+//! A writer for what is stored most often: a transaction that is known beforehand, without a round trip for its beginning and its end. On
+//! PostgreSQL it is one statement on a connection of its own, because a pool asks each connection that comes back whether it still lives. On
+//! SQLite it is a thread of its own, because sqlx, which does everything else, goes to its thread and back for each statement.
 
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use sqlx::{Connection as _, PgConnection, PgPool};
 use tokio_util::task::TaskTracker;
 
 use super::{
-    database::{Connection, Database, Failure, Outcome, TRANSACTION_DEADLINE},
+    database::{Database, Outcome, TRANSACTION_DEADLINE},
     sqlite_writer::SqliteWriter,
 };
 use crate::error::AppError;
@@ -18,17 +19,10 @@ const CONNECT_DEADLINE: Duration = Duration::from_secs(2);
 /// Belongs to a task that nobody cancels.
 #[derive(Debug)]
 pub enum DirectWriter {
-    /// The one writer of the file, in turn with everybody else who writes.
+    /// In turn with everybody else who writes to the file.
     Sqlite(SqliteWriter),
-    /// A connection of its own.
-    Postgres {
-        /// Where its settings are from, and whether it is closed.
-        pool: PgPool,
-        /// Writes under way: shutdown waits for them.
-        writes: TaskTracker,
-        /// Made when it is needed; none after a failure.
-        connection: Option<PgConnection>,
-    },
+    /// Beside everybody else.
+    Postgres(PostgresWriter),
 }
 
 impl DirectWriter {
@@ -36,39 +30,45 @@ impl DirectWriter {
     pub fn new(db: &Database) -> Self {
         match db {
             Database::Sqlite { writer, .. } => Self::Sqlite(writer.clone()),
-            Database::Postgres { pool, writes } => Self::Postgres { pool: pool.clone(), writes: writes.clone(), connection: None },
-        }
-    }
-
-    /// Does `work`, which changes the database with one statement, and answers when that is on disk.
-    ///
-    /// # Errors
-    /// Those of the work, and [`Failure::Database`]. Then nothing was changed, except that the answer to the statement may have been lost on
-    /// the way.
-    pub async fn write<T>(&mut self, work: impl AsyncFnOnce(&mut Connection<'_>) -> Outcome<T>) -> Outcome<T> {
-        match self {
-            Self::Sqlite(writer) => writer.write_directly(work).await,
-            Self::Postgres { pool, writes, connection } => {
-                let _under_way = writes.token();
-                // What fails, panics or takes too long takes the connection along: it may be in any state.
-                let mut open = match connection.take() {
-                    Some(open) => open,
-                    None => connect(pool).await?,
-                };
-                let done = tokio::time::timeout(TRANSACTION_DEADLINE, work(&mut Connection::Postgres(&mut open))).await;
-                let done = done.map_err(|_| Failure::Database(sqlx::Error::PoolTimedOut))??;
-                *connection = Some(open);
-                Ok(done)
-            }
+            Database::Postgres { pool, writes } => Self::Postgres(PostgresWriter { pool: pool.clone(), writes: writes.clone(), connection: None }),
         }
     }
 }
 
-async fn connect(pool: &PgPool) -> Outcome<PgConnection> {
-    if pool.is_closed() {
-        return Err(Failure::Refused(AppError::Unavailable));
+/// A connection of its own.
+#[derive(Debug)]
+pub struct PostgresWriter {
+    /// Where its settings are from, and whether it is closed.
+    pool: PgPool,
+    /// Writes under way: shutdown waits for them.
+    writes: TaskTracker,
+    /// Made when it is needed; none after a failure.
+    connection: Option<PgConnection>,
+}
+
+impl PostgresWriter {
+    /// Does `work`, which is one statement, and answers when it is on disk.
+    ///
+    /// # Errors
+    /// Those of the work and of a new connection. Then nothing was changed, except that the answer may have been lost on the way.
+    pub async fn write<T>(&mut self, work: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>) -> Outcome<T> {
+        let _under_way = self.writes.token();
+        // What fails or takes too long takes the connection along: it may be in any state.
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.connect().await?,
+        };
+        let done = tokio::time::timeout(TRANSACTION_DEADLINE, work(&mut connection)).await.map_err(|_| sqlx::Error::PoolTimedOut)??;
+        self.connection = Some(connection);
+        Ok(done)
     }
-    let options = pool.connect_options();
-    let connecting = tokio::time::timeout(CONNECT_DEADLINE, PgConnection::connect_with(&options)).await;
-    Ok(connecting.map_err(|_| sqlx::Error::PoolTimedOut)??)
+
+    async fn connect(&self) -> Outcome<PgConnection> {
+        if self.pool.is_closed() {
+            return Err(AppError::Unavailable.into());
+        }
+        let options = self.pool.connect_options();
+        let connecting = tokio::time::timeout(CONNECT_DEADLINE, PgConnection::connect_with(&options)).await;
+        Ok(connecting.map_err(|_| sqlx::Error::PoolTimedOut)??)
+    }
 }

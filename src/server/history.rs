@@ -1,5 +1,6 @@
 //! All SQL of `changes`: one row a version, what each changed member was and became, and through which door.
 
+use rusqlite::params;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
@@ -51,74 +52,69 @@ struct NewRow<'a> {
     new_values: String,
 }
 
-macro_rules! insert {
-    ($rows:expr) => {
+impl<'a> NewRow<'a> {
+    fn of(change: &'a Change) -> Self {
+        Self {
+            customer_id: change.customer.0,
+            version: change.version,
+            changed_at: change.changed_at,
+            through: change.through,
+            device: &change.device,
+            old_values: json_of(&change.old),
+            new_values: json_of(&change.new),
+        }
+    }
+}
+
+fn json_of(members: &Map<String, Value>) -> String {
+    serde_json::to_string(members).unwrap_or_default()
+}
+
+const INSERT: &str = "
+    insert into changes (customer_id, version, changed_at, through, device, old_values, new_values)
+    values ($1, $2, $3, $4, $5, $6, $7)";
+
+/// Inserts a [`list`], which is the parameter of that name.
+macro_rules! insert_postgres {
+    ($parameter:literal) => {
         concat!(
             "insert into changes (customer_id, version, changed_at, through, device, old_values, new_values)
-             select v.customer_id, v.version, v.changed_at, v.through, v.device, v.old_values, v.new_values from ",
-            $rows,
-            " as v"
+             select v.customer_id, v.version, v.changed_at, v.through, v.device, v.old_values, v.new_values
+             from (select * from jsonb_to_recordset(",
+            $parameter,
+            "::jsonb)
+                   as r(customer_id bigint, version bigint, changed_at bigint, through text, device text, old_values text, new_values text)) as v"
         )
     };
 }
-pub(super) use insert;
-
-/// Inserts a [`list`], which is the parameter of that name, on SQLite.
-macro_rules! insert_sqlite {
-    ($parameter:literal) => {
-        $crate::server::history::insert!(concat!(
-            "(select value ->> 'customer_id' as customer_id, value ->> 'version' as version, value ->> 'changed_at' as changed_at,
-                     value ->> 'through' as through, value ->> 'device' as device, value ->> 'old_values' as old_values, value ->> 'new_values' as new_values
-              from json_each(",
-            $parameter,
-            "))"
-        ))
-    };
-}
-pub(super) use insert_sqlite;
-
-const INSERT_SQLITE: &str = insert_sqlite!("$1");
-
-/// The same on PostgreSQL.
-macro_rules! insert_postgres {
-    ($parameter:literal) => {
-        $crate::server::history::insert!(concat!(
-            "(select * from jsonb_to_recordset(",
-            $parameter,
-            "::jsonb)
-              as r(customer_id bigint, version bigint, changed_at bigint, through text, device text, old_values text, new_values text))"
-        ))
-    };
-}
 pub(super) use insert_postgres;
-
-const INSERT_POSTGRES: &str = insert_postgres!("$1");
 
 /// Writes the row, in the transaction of the change itself.
 ///
 /// # Errors
 /// Those of the database.
 pub async fn record(connection: &mut Connection<'_>, change: &Change) -> Outcome<()> {
-    let list = list(std::iter::once(change));
-    match connection {
-        Connection::Sqlite(c) => sqlx::query(INSERT_SQLITE).bind(list).execute(&mut **c).await?.rows_affected(),
-        Connection::Postgres(c) => sqlx::query(INSERT_POSTGRES).bind(list).execute(&mut **c).await?.rows_affected(),
-    };
+    let row = NewRow::of(change);
+    on!(connection, c => {
+        let values = sqlx::query(INSERT).bind(row.customer_id).bind(row.version).bind(row.changed_at).bind(row.through).bind(row.device);
+        values.bind(row.old_values).bind(row.new_values).execute(c).await?.rows_affected()
+    });
     Ok(())
+}
+
+/// The same on a connection of rusqlite.
+///
+/// # Errors
+/// Those of the database.
+pub fn record_directly(connection: &rusqlite::Connection, change: &Change) -> rusqlite::Result<()> {
+    let row = NewRow::of(change);
+    let values = params![row.customer_id, row.version, row.changed_at, row.through, row.device, row.old_values, row.new_values];
+    connection.prepare_cached(INSERT)?.execute(values).map(|_| ())
 }
 
 /// Rows as a list of JSON objects, for a statement that stores many; only how it becomes a table differs.
 pub(super) fn list<'c>(changes: impl Iterator<Item = &'c Change>) -> String {
-    let row = |change: &'c Change| NewRow {
-        customer_id: change.customer.0,
-        version: change.version,
-        changed_at: change.changed_at,
-        through: change.through,
-        device: &change.device,
-        old_values: Value::Object(change.old.clone()).to_string(),
-        new_values: Value::Object(change.new.clone()).to_string(),
-    };
-    serde_json::to_string(&changes.map(row).collect::<Vec<_>>()).unwrap_or_default()
+    serde_json::to_string(&changes.map(NewRow::of).collect::<Vec<_>>()).unwrap_or_default()
 }
 
 /// One version of the past.

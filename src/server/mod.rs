@@ -39,6 +39,7 @@ pub mod secret;
 pub mod serve;
 pub mod sessions;
 pub mod sign_in_tries;
+mod sqlite_direct;
 pub mod sqlite_readers;
 pub mod sqlite_writer;
 pub mod tokens;

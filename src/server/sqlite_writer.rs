@@ -10,8 +10,9 @@ use tokio::{
 };
 
 use super::{
-    database::{Connection, Failure, Outcome},
+    database::{Connection, Outcome},
     mutant::Mutant,
+    sqlite_direct::{LATE, SqliteDirect},
 };
 use crate::error::AppError;
 
@@ -20,8 +21,6 @@ const QUEUE: usize = 1024;
 /// The most jobs of one transaction: bounds how long the first waits for the last.
 const BATCH: usize = 64;
 
-/// How much too early [`Mutant::AnswerFirst`] answers.
-const LATE: Duration = Duration::from_millis(5);
 /// How long the start waits for the check of the file.
 const CHECK_AT_START: Duration = Duration::from_millis(80);
 
@@ -46,11 +45,12 @@ pub struct SqliteWriter {
     pen: Arc<Mutex<Option<Pen>>>,
 }
 
-/// The connection that writes.
+/// What writes: sqlx, or the thread for whole transactions, never both at once.
 #[derive(Debug)]
 struct Pen {
     connection: SqliteConnection,
     options: SqliteConnectOptions,
+    direct: SqliteDirect,
 }
 
 impl Pen {
@@ -80,7 +80,8 @@ impl SqliteWriter {
         }
         sqlx::migrate!("migrations/sqlite").run(&mut connection).await?;
         let (queue, messages) = mpsc::channel(QUEUE);
-        let pen = Arc::new(Mutex::new(Some(Pen { connection, options })));
+        let direct = SqliteDirect::open(options.get_filename()).map_err(|error| sqlx::Error::Configuration(error.into()))?;
+        let pen = Arc::new(Mutex::new(Some(Pen { connection, options, direct })));
         tokio::spawn(run(pen.clone(), messages));
         Ok(Self { queue, pen })
     }
@@ -103,23 +104,14 @@ impl SqliteWriter {
         done.downcast().map(|done| *done).map_err(|_| AppError::Broken)
     }
 
-    /// Does `work` outside of any transaction: it is one text of SQL that begins and commits its own, and crosses to the connection's thread
-    /// once. It must not be cancelled.
-    pub(super) async fn write_directly<T>(&self, work: impl AsyncFnOnce(&mut Connection<'_>) -> Outcome<T>) -> Outcome<T> {
-        let mut place = self.pen.clone().lock_owned().await;
-        let pen = place.as_mut().ok_or(Failure::Refused(AppError::Unavailable))?;
-        let outcome = work(&mut Connection::Sqlite(&mut pen.connection)).await;
-        if outcome.is_err() {
-            pen.reset().await;
-        } else if Mutant::AnswerFirst.is_on() {
-            tokio::spawn(async move {
-                tokio::time::sleep(LATE).await;
-                if let Some(pen) = place.as_mut() {
-                    let _ = sqlx::query("commit").execute(&mut pen.connection).await;
-                }
-            });
-        }
-        outcome
+    /// Does `work` in a transaction of its own, on the thread that is there for that. It must not be cancelled.
+    pub(super) async fn write_directly<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T> + Send + 'static,
+    ) -> Outcome<T> {
+        let place = self.pen.lock().await;
+        let pen = place.as_ref().ok_or(AppError::Unavailable)?;
+        pen.direct.write(work).await
     }
 
     /// Ends the task after the jobs that wait already.
@@ -177,6 +169,7 @@ async fn run(pen: Arc<Mutex<Option<Pen>>>, mut queue: mpsc::Receiver<Message>) {
         }
     }
     if let Some(pen) = pen.lock().await.take() {
+        pen.direct.close().await;
         let _ = pen.connection.close().await;
     }
     drop(closing);

@@ -11,7 +11,7 @@ use nameplate::server::{
 };
 use serde_json::json;
 
-use crate::site::{Answer, Person, Site, bearer, form_with_cookie, ours, path, post_json};
+use crate::site::{Person, Site, bearer, form_with_cookie, ours, path, post_json};
 
 /// An address that nobody has.
 const STRANGER: &str = "stranger@example.com";

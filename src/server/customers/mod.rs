@@ -5,7 +5,9 @@ mod close;
 mod compare;
 mod edit;
 mod register;
-mod set_based;
+mod store;
+mod store_postgres;
+mod store_sqlite;
 #[macro_use]
 mod table;
 mod update;

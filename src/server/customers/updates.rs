@@ -15,7 +15,7 @@ use tokio::sync::{mpsc, oneshot};
 use super::{
     bearer::{Found, find_all},
     edit::{Edit, NewVersion, Verdict},
-    set_based,
+    store::store,
     update::store_one,
 };
 use crate::{
@@ -148,10 +148,12 @@ impl Lane {
         if plan.new.is_empty() {
             return Ok(plan.answers);
         }
-        let stored = self.writer.write(async |connection| set_based::store(connection, &mut plan.new, &plan.before).await).await?;
-        for (index, new) in plan.new {
-            if stored.contains(&new.customer.id) {
-                plan.answers[index] = Some(Ok(new.customer));
+        let (indices, new): (Vec<usize>, Vec<NewVersion>) = plan.new.into_iter().unzip();
+        let mut new: Arc<[NewVersion]> = new.into();
+        let stored = store(&self.db, &mut self.writer, &mut new, &plan.before).await?;
+        for ((index, new), is_stored) in indices.into_iter().zip(&*new).zip(stored) {
+            if is_stored {
+                plan.answers[index] = Some(Ok(new.customer.clone()));
             } else {
                 // Somebody else was faster: the edit is made again on what is there now.
                 self.recent.customers.remove(&new.customer.id);
