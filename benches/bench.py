@@ -106,7 +106,9 @@ class Round:
         if "start" in self.options.only:
             facts["from start to the first answer, ms"] = f"{self.seconds_to_first_answer * 1000:,.0f}"
             facts["RSS after start, MB"] = megabytes(self.shop.rss())
-        self.measure_rates(results)
+        after_each = self.measure_rates(results)
+        if after_each:
+            facts["RSS after each repeat of all that, MB"] = ", ".join(map(megabytes, after_each))
         if "put" in self.options.only:
             # What was on its way when a run of wrk ended may be stored without being counted.
             facts["PUTs answered, rows of history they left"] = f"{self.answered:,}, {self.changes() - self.changes_before:,}"
@@ -116,11 +118,14 @@ class Round:
         facts["RSS after everything, MB"] = megabytes(self.shop.rss())
 
     def measure_rates(self, results):
-        """Each program in turn, and again: what is compared ran within seconds of each other."""
-        kinds = [kind for kind in report.KINDS if kind in self.options.only]
-        for _, kind, connections in itertools.product(range(self.options.repeats), kinds, self.options.connections):
-            for name, run in self.measure_quietly(kind, connections):
-                results.setdefault((self.database.name, self.customers, kind, connections, name), []).append(run)
+        """Each program in turn, and again: what is compared ran within seconds of each other. Returns the memory after each repeat."""
+        kinds, after_each = [kind for kind in report.KINDS if kind in self.options.only], []
+        for _ in range(self.options.repeats):
+            for kind, connections in itertools.product(kinds, self.options.connections):
+                for name, run in self.measure_quietly(kind, connections):
+                    results.setdefault((self.database.name, self.customers, kind, connections, name), []).append(run)
+            after_each.append(self.shop.rss())
+        return after_each
 
     def measure_quietly(self, kind, connections):
         """What others have disturbed is measured again, as long as there is patience."""

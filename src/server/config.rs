@@ -30,7 +30,7 @@ pub struct Config {
     #[arg(long, env = "SHOP_NAME", default_value = "Pinecone Shop", global = true)]
     pub shop_name: String,
 
-    /// The most connections to PostgreSQL.
+    /// The most connections to PostgreSQL, beside the two that store changes of profiles.
     #[arg(long, env = "DATABASE_CONNECTIONS", default_value_t = 16, global = true, value_parser = clap::value_parser!(u32).range(1..=1000))]
     pub database_connections: u32,
 

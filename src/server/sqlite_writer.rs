@@ -5,12 +5,12 @@ use std::{any::Any, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 use futures::{FutureExt as _, future::BoxFuture};
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use tokio::{
-    sync::{Mutex, mpsc, oneshot},
+    sync::{Mutex, MutexGuard, mpsc, oneshot},
     task::JoinHandle,
 };
 
 use super::{
-    database::{Connection, Outcome},
+    database::{BUSY_TIMEOUT, Connection, Outcome},
     mutant::Mutant,
     sqlite_direct::{LATE, SqliteDirect},
 };
@@ -109,7 +109,7 @@ impl SqliteWriter {
         &self,
         work: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T> + Send + 'static,
     ) -> Outcome<T> {
-        let place = self.pen.lock().await;
+        let place = take(&self.pen).await?;
         let pen = place.as_ref().ok_or(AppError::Unavailable)?;
         pen.direct.write(work).await
     }
@@ -142,6 +142,11 @@ async fn leave_if_damaged(checked: JoinHandle<Result<(), sqlx::Error>>) {
     }
 }
 
+/// In turn. Whoever has it may be waiting for another process that holds the file: waiting for both would take twice as long.
+async fn take(pen: &Mutex<Option<Pen>>) -> Result<MutexGuard<'_, Option<Pen>>, AppError> {
+    tokio::time::timeout(BUSY_TIMEOUT, pen.lock()).await.map_err(|_| AppError::Unavailable)
+}
+
 async fn run(pen: Arc<Mutex<Option<Pen>>>, mut queue: mpsc::Receiver<Message>) {
     let mut closing = None;
     while let Some(message) = queue.recv().await {
@@ -154,7 +159,13 @@ async fn run(pen: Arc<Mutex<Option<Pen>>>, mut queue: mpsc::Receiver<Message>) {
             }
         };
         let mut answers = Vec::new();
-        let mut place = pen.lock().await;
+        let Ok(mut place) = take(&pen).await else {
+            refuse_all(first, &mut queue, &mut answers, &mut closing);
+            for (answer, outcome) in answers {
+                let _ = answer.send(outcome);
+            }
+            continue;
+        };
         let Some(pen) = place.as_mut() else {
             return;
         };

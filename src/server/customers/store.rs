@@ -9,7 +9,7 @@ use super::{edit::NewVersion, store_postgres, store_sqlite};
 use crate::{
     customer::{CustomerId, slug},
     server::{
-        database::{Connection, Database, Outcome},
+        database::{Connection, Outcome},
         direct_writer::DirectWriter,
         random::random_bytes,
     },
@@ -17,18 +17,18 @@ use crate::{
 
 /// Stores new versions, and says of each whether it was stored: not where somebody else has changed the profile meanwhile, closed the account
 /// or ended the token. `before` is the version each customer had.
-pub(super) async fn store(db: &Database, writer: &mut DirectWriter, new: &mut Arc<[NewVersion]>, before: &HashMap<CustomerId, i64>) -> Outcome<Vec<bool>> {
+pub(super) async fn store(writer: &mut DirectWriter, new: &mut Arc<[NewVersion]>, before: &HashMap<CustomerId, i64>) -> Outcome<Vec<bool>> {
     if let Some(new) = Arc::get_mut(new)
         && new.iter().any(|new| new.wanted_slug.is_some())
     {
-        choose_slugs(&mut db.read().await?.connection(), new).await?;
+        writer.read(async |connection| choose_slugs(connection, new).await).await?;
     }
     match writer {
-        DirectWriter::Sqlite(writer) => {
+        DirectWriter::Sqlite(writer, _) => {
             let new = new.clone();
             writer.write_directly(move |connection| store_sqlite::store(connection, &new)).await
         }
-        DirectWriter::Postgres(writer) => writer.write(async |connection| store_postgres::store(connection, new, before).await).await,
+        DirectWriter::Postgres(writer) => writer.run(async |connection| Ok(store_postgres::store(connection, new, before).await?)).await,
     }
 }
 

@@ -100,6 +100,12 @@ impl Lane {
                 self.recent = Found::default();
                 vec![Err(AppError::Broken); edits.len()]
             });
+            // Nothing can be written now: whoever waits hears it at once, not after a timeout each.
+            if answers.iter().all(|answer| *answer == Err(AppError::Unavailable)) {
+                while let Ok(pending) = queue.try_recv() {
+                    let _ = pending.answer.send(Err(AppError::Unavailable));
+                }
+            }
             for (pending, answer) in batch.drain(..).zip(answers) {
                 // Whoever asked may be gone; the change is stored all the same.
                 let _ = pending.answer.send(answer);
@@ -150,7 +156,7 @@ impl Lane {
         }
         let (indices, new): (Vec<usize>, Vec<NewVersion>) = plan.new.into_iter().unzip();
         let mut new: Arc<[NewVersion]> = new.into();
-        let stored = store(&self.db, &mut self.writer, &mut new, &plan.before).await?;
+        let stored = store(&mut self.writer, &mut new, &plan.before).await?;
         for ((index, new), is_stored) in indices.into_iter().zip(&*new).zip(stored) {
             if is_stored {
                 plan.answers[index] = Some(Ok(new.customer.clone()));
@@ -170,7 +176,7 @@ impl Lane {
     }
 
     async fn plan(&mut self, edits: &[Arc<Edit>]) -> Outcome<Plan> {
-        let found = find_all(&mut self.db.read().await?.connection(), edits.iter().map(|edit| &edit.who)).await?;
+        let found = self.writer.read(async |connection| find_all(connection, edits.iter().map(|edit| &edit.who)).await).await?;
         if self.recent.len() > MOST_RECENT {
             self.recent = Found::default();
         }
