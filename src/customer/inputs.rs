@@ -20,6 +20,9 @@ pub const VERSION: &str = "version";
 /// The hidden input with the customer a form was opened for: on a shared device somebody else may have signed in since.
 pub const CUSTOMER: &str = "customer";
 
+/// The name of the buttons that do something else than save.
+pub const ACTION: &str = "action";
+
 /// The members of an address.
 pub const ADDRESS: [Field; 5] = [Field::Country, Field::StreetAddress, Field::City, Field::State, Field::PostalCode];
 
@@ -95,6 +98,13 @@ impl Inputs {
     /// Forgets what was typed into an input: passwords are never shown again.
     pub fn remove(&mut self, name: &str) {
         self.0.retain(|(one, _)| one != name);
+    }
+
+    /// Forgets what is no input of the form that changes a profile: what nobody asked for is not shown again.
+    pub fn keep_own(&mut self) {
+        let is_own =
+            |name: &str| BIRTH_DATE.contains(&name) || [VERSION, CUSTOMER, ACTION].contains(&name) || Field::ALL.iter().any(|field| field.name() == name);
+        self.0.retain(|(name, _)| is_own(name));
     }
 
     /// Every input by name.

@@ -1,4 +1,5 @@
-//! SQLite or PostgreSQL, chosen by the URL. One SQL text for both; reads have connections of their own, and every write goes through [`Database::write`].
+//! SQLite or PostgreSQL, chosen by the URL. One SQL text for both; reads have connections of their own, and writes go through
+//! [`Database::write`], or, for what is stored most often, through a `DirectWriter`.
 
 use std::{fs::OpenOptions, io::ErrorKind, os::unix::fs::OpenOptionsExt as _, path::Path, str::FromStr, time::Duration};
 

@@ -39,6 +39,14 @@ impl DirectWriter {
         }
     }
 
+    /// Whether what was read here lately is from where the next write goes: a new connection may lead to another server.
+    pub fn is_warm(&self) -> bool {
+        match self {
+            Self::Sqlite(..) => true,
+            Self::Postgres(writer) => writer.connection.as_ref().is_some_and(|(_, used_at)| used_at.elapsed() < REST / 2),
+        }
+    }
+
     /// Reads on the way to a write.
     ///
     /// # Errors
@@ -54,20 +62,24 @@ impl DirectWriter {
 /// A connection of its own.
 #[derive(Debug)]
 pub struct PostgresWriter {
-    /// Where its settings are from, and whether it is closed.
+    /// Where its settings are from.
     pool: PgPool,
-    /// Writes under way: shutdown waits for them.
+    /// Writes under way: shutdown waits for them, and lets no more begin.
     writes: TaskTracker,
     /// Made when it is needed, with the moment of its last use; none after a failure.
     connection: Option<(PgConnection, Instant)>,
 }
 
 impl PostgresWriter {
-    /// Does `work`, which is one statement, and answers when it is on disk.
+    /// Does `work`, which writes with one statement at most, and answers when that is on disk.
     ///
     /// # Errors
-    /// Those of the work and of a new connection. Then nothing was changed, except that the answer may have been lost on the way.
+    /// Those of the work and of a new connection, [`AppError::Unavailable`] when the database is closed. Then nothing was changed, except that
+    /// the answer may have been lost on the way.
     pub async fn run<T>(&mut self, work: impl AsyncFnOnce(&mut PgConnection) -> Outcome<T>) -> Outcome<T> {
+        if self.writes.is_closed() {
+            return Err(AppError::Unavailable.into());
+        }
         let _under_way = self.writes.token();
         let mut connection = match self.take_living().await {
             Some(connection) => connection,
@@ -88,9 +100,6 @@ impl PostgresWriter {
     }
 
     async fn connect(&self) -> Outcome<PgConnection> {
-        if self.pool.is_closed() {
-            return Err(AppError::Unavailable.into());
-        }
         let options = self.pool.connect_options();
         let connecting = tokio::time::timeout(CONNECT_DEADLINE, PgConnection::connect_with(&options)).await;
         Ok(connecting.map_err(|_| sqlx::Error::PoolTimedOut)??)

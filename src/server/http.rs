@@ -119,7 +119,9 @@ fn check_host(app: &AppState, request: &Request) -> Result<(), AppError> {
         return Err(AppError::MalformedHost);
     };
     let host: Authority = host.to_str().ok().and_then(|host| host.parse().ok()).ok_or(AppError::MalformedHost)?;
-    if host.as_str().contains('@') {
+    // The parser takes anything for a port; here it is digits, or nothing (RFC 3986, 3.2.3).
+    let port = host.as_str().strip_prefix(host.host()).ok_or(AppError::MalformedHost)?;
+    if !port.is_empty() && !port.strip_prefix(':').is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit())) {
         return Err(AppError::MalformedHost);
     }
     // A request line with a whole URL names the host too (RFC 9112, 3.2.2).

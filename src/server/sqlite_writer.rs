@@ -1,4 +1,5 @@
-//! The one writer of a SQLite file: all who wait share one transaction and one sync, and each is answered after it.
+//! Who writes to a SQLite file, one after the other: all whose work goes through the queue share one transaction and one sync, and each is
+//! answered after it; a batch of edits has a transaction of its own.
 
 use std::{any::Any, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 

@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-use axum::{body::Body, http::Request};
-use serde_json::json;
+use axum::{
+    body::Body,
+    http::{Method, Request},
+};
+use serde_json::{Map, Value, json};
 
 use crate::site::{Site, bearer, form_with_cookie, get, path, post_json};
 
@@ -96,5 +99,66 @@ promise! {
         statuses.sort_unstable();
         assert_eq!(statuses, [vec![200], vec![412; 23]].concat());
         assert_eq!(site.count("select max(version) from customers").await, 2);
+    }
+}
+
+/// Enough for one of them to be overtaken between reading and storing.
+const ROUNDS: i64 = 300;
+
+promise! {
+    async fn edits_by_every_spelling_and_token_lose_nothing_of_each_other(site) {
+        let ada = site.sign_up("ada@example.com").await;
+        let elsewhere = site.another_sign_in(&ada).await;
+        let (own, me) = (path(ada.id), "/api/v1/customers/me/".to_owned());
+
+        for round in 0..ROUNDS {
+            let edits = [
+                (&own, &ada.token, json!({"first_name": format!("First {round}")})),
+                (&me, &ada.token, json!({"last_name": format!("Last {round}")})),
+                (&me, &elsewhere.token, json!({"date_of_birth": format!("19{:02}-01-15", round % 99 + 1)})),
+                (&own, &elsewhere.token, json!({"address": {"city": format!("City {round}")}})),
+                (&own, &ada.token, json!({"address": {"street_address": format!("{round} Road")}})),
+            ];
+            let asked = edits.iter().map(|(path, token, patch)| {
+                let request = bearer(Request::builder().method(Method::PATCH).uri(*path), token).header("content-type", "application/merge-patch+json");
+                site.send(request.body(patch.to_string().into()).expect("a request"))
+            });
+            let statuses: Vec<u16> = futures::future::join_all(asked).await.into_iter().map(|answer| answer.status).collect();
+
+            let profile = site.profile(&ada).await;
+            assert_eq!(statuses, [200; 5], "{round}");
+            assert_eq!(profile["first_name"], format!("First {round}"));
+            assert_eq!(profile["last_name"], format!("Last {round}"));
+            assert_eq!(profile["date_of_birth"], format!("19{:02}-01-15", round % 99 + 1));
+            assert_eq!(profile["address"]["city"], format!("City {round}"));
+            assert_eq!(profile["address"]["street_address"], format!("{round} Road"));
+        }
+
+        // Each line of history begins where the one before it has ended.
+        let mut members = Map::new();
+        for line in site.texts("select '[' || old_values || ',' || new_values || ']' from changes order by version").await {
+            let [old, new]: [Map<String, Value>; 2] = serde_json::from_str(&line).expect("two objects");
+            assert!(old.iter().all(|(name, text)| members.get(name) == Some(text)), "{line} does not follow from {members:?}");
+            members.extend(new);
+        }
+        assert_eq!(members["city"], format!("City {}", ROUNDS - 1));
+        assert_eq!(site.count("select count(*) from changes").await, 1 + ROUNDS * 5);
+    }
+}
+
+promise! {
+    async fn an_account_is_closed_as_it_was_read_and_changes_no_more(site) {
+        for round in 0..25 {
+            let ada = site.sign_up(&format!("ada{round}@example.com")).await;
+            let close = bearer(Request::delete(path(ada.id)), &ada.token).header("if-match", "\"v1\"").body(Body::empty()).expect("a request");
+            let body = json!({"email": format!("countess{round}@example.com"), "first_name": "Countess"});
+
+            let (closed, changed) = tokio::join!(site.send(close), site.put(&ada, &body));
+
+            let won = (closed.status, changed.status);
+            assert!([(204, 401), (204, 403), (412, 200)].contains(&won), "both cannot be: {won:?}");
+        }
+        assert_eq!(site.count("select count(*) from customers where closed_at is not null and email_key not like 'closed:%'").await, 0);
+        assert_eq!(site.count("select count(*) from customers where closed_at is not null and version > 1").await, 0);
     }
 }

@@ -184,6 +184,15 @@ impl Site {
             .expect(statement);
     }
 
+    /// A column of texts out of the database.
+    pub async fn texts(&self, query: &'static str) -> Vec<String> {
+        let mut reader = self.app.db.read().await.expect("a reader");
+        match reader.connection() {
+            nameplate::server::database::Connection::Sqlite(c) => sqlx::query_scalar(query).fetch_all(c).await.expect(query),
+            nameplate::server::database::Connection::Postgres(c) => sqlx::query_scalar(query).fetch_all(c).await.expect(query),
+        }
+    }
+
     /// One number out of the database.
     pub async fn count(&self, query: &'static str) -> i64 {
         let mut reader = self.app.db.read().await.expect("a reader");

@@ -1,5 +1,5 @@
 //! Who asks, together with their profile: a request with a token asks the database once for both. A token and a closed account are looked at
-//! in the same query as the profile, so both end at the next request on every instance.
+//! in the same query as the profile, or in the statement that stores the change, so both end at the next request on every instance.
 
 use std::collections::HashMap;
 
@@ -72,6 +72,12 @@ impl Found {
             }
         }
         Some(again)
+    }
+
+    /// What was known of a profile, and of a bearer who asked for it, is not so any more.
+    pub fn forget(&mut self, customer: CustomerId, bearer: Option<&Vec<u8>>) {
+        self.customers.remove(&customer);
+        bearer.map(|hash| self.bearers.remove(hash));
     }
 
     /// How many bearers and profiles there are.

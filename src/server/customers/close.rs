@@ -21,7 +21,7 @@ pub async fn close(db: &Database, actor: &Actor, target: CustomerId, base: Base)
             if !base.admits(stored.version) {
                 return Err(stale(connection, &stored, &base, None).await?.into());
             }
-            table::close(connection, target, clock::now()).await?;
+            table::close(connection, target, stored.version, clock::now()).await?;
             sessions::end_all(connection, target).await?;
             tokens::end_all(connection, target).await
         })

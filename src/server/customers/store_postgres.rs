@@ -24,7 +24,8 @@ struct Row<'a> {
     email: &'a str,
     first_name: &'a str,
     last_name: &'a str,
-    slug: &'a str,
+    /// Only of a new name.
+    slug: Option<&'a str>,
     date_of_birth: Option<String>,
     street_address: Option<&'a str>,
     postal_code: Option<&'a str>,
@@ -34,11 +35,11 @@ struct Row<'a> {
 }
 
 /// A customer is updated if everything still is as it was when the version was made: the version before it, the account, and the token it was
-/// asked for with. The email address may be written in another case; one with another key is stored by itself.
+/// asked for with, which all edits of one customer here have in common. The email address may be written in another case; one with another key is stored by itself.
 const STORE: &str = concat!(
     "with updated as (
          update customers
-         set slug = v.slug, email = v.email, first_name = v.first_name, last_name = v.last_name, date_of_birth = v.date_of_birth,
+         set slug = coalesce(v.slug, customers.slug), email = v.email, first_name = v.first_name, last_name = v.last_name, date_of_birth = v.date_of_birth,
              street_address = v.street_address, postal_code = v.postal_code, city = v.city, state = v.state, country = v.country,
              version = v.version, updated_at = v.at
          from (select * from jsonb_to_recordset($1::jsonb)
@@ -57,7 +58,9 @@ const STORE: &str = concat!(
 /// each customer had.
 pub(super) async fn store(connection: &mut PgConnection, new: &[NewVersion], before: &HashMap<CustomerId, i64>) -> Result<Vec<bool>, sqlx::Error> {
     let latest: HashMap<CustomerId, &NewVersion> = new.iter().map(|new| (new.customer.id, new)).collect();
-    let rows: Vec<Row> = latest.values().filter_map(|new| Some(row(new, *before.get(&new.customer.id)?))).collect();
+    let mut rows: Vec<Row> = latest.values().filter_map(|new| Some(row(new, *before.get(&new.customer.id)?))).collect();
+    // In one order everywhere: two instances that store the same customers wait for each other, not in a circle.
+    rows.sort_by_key(|row| row.id);
     let (rows, changes) = (serde_json::to_string(&rows).unwrap_or_default(), history::list(new.iter().map(|new| &new.change)));
     let stored: Vec<i64> = sqlx::query_scalar(STORE).bind(rows).bind(changes).bind(clock::now()).fetch_all(connection).await?;
     let stored: HashSet<i64> = stored.into_iter().collect();
@@ -75,7 +78,7 @@ fn row(new: &NewVersion, base: i64) -> Row<'_> {
         email: &customer.email,
         first_name: &customer.first_name,
         last_name: &customer.last_name,
-        slug: &customer.slug,
+        slug: new.wanted_slug.is_some().then_some(&customer.slug),
         date_of_birth: customer.date_of_birth.map(|date| date.to_string()),
         street_address: address.map(|address| address.street_address.as_str()),
         postal_code: address.and_then(|address| address.postal_code.as_ref()).map(|code| code.as_str()),

@@ -1,5 +1,7 @@
 //! Storing many new versions in a SQLite file: one after the other, in one transaction.
 
+use std::collections::HashSet;
+
 use rusqlite::{Connection, params};
 
 use super::edit::NewVersion;
@@ -24,10 +26,19 @@ const UPDATE: &str = update!("");
 /// SQLite writes to an index whatever is set in its column, so this is for new slugs alone.
 const UPDATE_WITH_SLUG: &str = update!(", slug = ?15");
 
-/// Stores them, and says which were stored.
+/// Stores them, and says which were stored. Where one of a customer is not, those after it are not either: they were built on it, and what has
+/// its version now is somebody else's.
 pub(super) fn store(connection: &Connection, new: &[NewVersion]) -> rusqlite::Result<Vec<bool>> {
-    let now = clock::now();
-    new.iter().map(|new| store_one(connection, new, now)).collect()
+    let (now, mut overtaken) = (clock::now(), HashSet::new());
+    let mut stored = Vec::with_capacity(new.len());
+    for new in new {
+        let is_stored = !overtaken.contains(&new.customer.id) && store_one(connection, new, now)?;
+        if !is_stored {
+            overtaken.insert(new.customer.id);
+        }
+        stored.push(is_stored);
+    }
+    Ok(stored)
 }
 
 fn store_one(connection: &Connection, new: &NewVersion, now: i64) -> rusqlite::Result<bool> {

@@ -130,7 +130,7 @@ const UPDATE: &str = "
     update customers
     set email = $3, email_key = $4, first_name = $5, last_name = $6, slug = $7, date_of_birth = $8, street_address = $9,
         postal_code = $10, city = $11, state = $12, country = $13, version = $14, updated_at = $15
-    where id = $1 and version = $2";
+    where id = $1 and version = $2 and closed_at is null";
 
 pub(super) async fn update(connection: &mut Connection<'_>, customer: &Customer, now: i64) -> Outcome<()> {
     let address = customer.address.as_ref();
@@ -162,10 +162,10 @@ pub(super) async fn update(connection: &mut Connection<'_>, customer: &Customer,
 const CLOSE: &str = "
     update customers
     set closed_at = $2, updated_at = $2, email_key = $3, auth_epoch = auth_epoch + 1
-    where id = $1 and closed_at is null";
+    where id = $1 and version = $4 and closed_at is null";
 
-pub(super) async fn close(connection: &mut Connection<'_>, id: CustomerId, now: i64) -> Outcome<()> {
-    let closed = on!(connection, c => sqlx::query(CLOSE).bind(id.0).bind(now).bind(format!("closed:{id}")).execute(c).await?.rows_affected());
+pub(super) async fn close(connection: &mut Connection<'_>, id: CustomerId, version: i64, now: i64) -> Outcome<()> {
+    let closed = on!(connection, c => sqlx::query(CLOSE).bind(id.0).bind(now).bind(format!("closed:{id}")).bind(version).execute(c).await?.rows_affected());
     if closed == 1 { Ok(()) } else { Err(Failure::Raced) }
 }
 

@@ -1,5 +1,5 @@
-//! The queue of edits. While one batch is stored the next gathers; each batch asks the database once or twice, however many edits it holds.
-//! An edit that is alone waits for nobody.
+//! The queue of edits. While one batch is stored the next gathers; a batch asks the database once where all is known, twice where it is not, and
+//! once more for new slugs, however many edits it holds. An edit that is alone waits for nobody.
 
 use std::{
     collections::{HashMap, HashSet},
@@ -37,6 +37,8 @@ const LANES: usize = 2;
 const BATCH: usize = 64;
 /// How long an edit waits for its answer. What it asks for may be stored all the same.
 const DEADLINE: Duration = Duration::from_secs(7);
+/// PostgreSQL: a row was locked for longer than `lock_timeout`.
+const LOCKED: &str = "55P03";
 /// How many callers and profiles a lane remembers.
 const MOST_RECENT: usize = 4096;
 
@@ -94,17 +96,10 @@ impl Lane {
         let mut batch = Vec::new();
         while queue.recv_many(&mut batch, BATCH).await > 0 {
             let edits: Vec<Arc<Edit>> = batch.iter().map(|pending| pending.edit.clone()).collect();
-            // A panic is a failure like any other.
-            let answers = AssertUnwindSafe(self.store_all(&edits)).catch_unwind().await.unwrap_or_else(|_| {
-                tracing::error!("a batch of edits panicked");
-                self.recent = Found::default();
-                vec![Err(AppError::Broken); edits.len()]
-            });
+            let (answers, is_down) = self.store_all(&edits).await;
             // Nothing can be written now: whoever waits hears it at once, not after a timeout each.
-            if answers.iter().all(|answer| *answer == Err(AppError::Unavailable)) {
-                while let Ok(pending) = queue.try_recv() {
-                    let _ = pending.answer.send(Err(AppError::Unavailable));
-                }
+            while is_down && let Ok(pending) = queue.try_recv() {
+                let _ = pending.answer.send(Err(AppError::Unavailable));
             }
             for (pending, answer) in batch.drain(..).zip(answers) {
                 // Whoever asked may be gone; the change is stored all the same.
@@ -113,15 +108,19 @@ impl Lane {
         }
     }
 
-    /// All that can be stored together, then what must be stored by itself. One bad edit spoils no other: where the batch breaks before anything
-    /// is stored, each is stored by itself.
-    async fn store_all(&mut self, edits: &[Arc<Edit>]) -> Vec<Result<Customer, AppError>> {
-        let stored = match self.store_batch(edits).await {
-            Ok(answers) => answers,
-            Err(failure) => match before_it_is_stored(failure) {
-                None => vec![None; edits.len()],
-                Some(error) => vec![Some(Err(error)); edits.len()],
-            },
+    /// All that can be stored together, then what must be stored by itself; and whether the database is down. One bad edit spoils no other: where
+    /// the batch breaks before anything is stored, each is stored by itself.
+    async fn store_all(&mut self, edits: &[Arc<Edit>]) -> (Vec<Result<Customer, AppError>>, bool) {
+        let by_itself = || vec![None; edits.len()];
+        let (stored, is_down) = match AssertUnwindSafe(self.store_batch(edits)).catch_unwind().await {
+            Ok(Ok(answers)) => (answers, false),
+            Ok(Err(failure)) if is_of_one(&failure) => (by_itself(), false),
+            Ok(Err(failure)) => (vec![Some(Err(failure.into())); edits.len()], true),
+            Err(_) => {
+                tracing::error!("a batch of edits panicked");
+                self.recent = Found::default();
+                (by_itself(), false)
+            }
         };
         let mut answers = Vec::with_capacity(edits.len());
         for (answer, edit) in stored.into_iter().zip(edits) {
@@ -134,7 +133,7 @@ impl Lane {
             }
             answers.push(answer);
         }
-        answers
+        (answers, is_down)
     }
 
     async fn store_alone(&self, edit: &Arc<Edit>) -> Result<Customer, AppError> {
@@ -162,7 +161,7 @@ impl Lane {
                 plan.answers[index] = Some(Ok(new.customer.clone()));
             } else {
                 // Somebody else was faster: the edit is made again on what is there now.
-                self.recent.customers.remove(&new.customer.id);
+                self.recent.forget(new.customer.id, new.token.as_ref());
             }
         }
         Ok(plan.answers)
@@ -170,6 +169,9 @@ impl Lane {
 
     /// Only where every edit would be stored: a refusal, and a profile that stays as it is, need the truth.
     fn plan_from_memory(&mut self, edits: &[Arc<Edit>]) -> Option<Plan> {
+        if !self.writer.is_warm() {
+            return None;
+        }
         let found = self.recent.find_again(edits.iter().map(|edit| &edit.who))?;
         let plan = Plan::new(found, edits, &self.limits);
         (plan.new.len() == edits.len()).then_some(plan)
@@ -228,6 +230,11 @@ impl Plan {
                 None
             }
             Ok(Verdict::Store(new)) => {
+                // The statement asks for one token of each customer.
+                if self.new.iter().any(|(_, earlier)| earlier.customer.id == stored.id && earlier.token != new.token) {
+                    self.alone.insert(stored.id);
+                    return None;
+                }
                 // The slug of a new name is only known when all are: what comes after must not be stored with the old one.
                 if new.wanted_slug.is_some() {
                     self.alone.insert(stored.id);
@@ -240,12 +247,14 @@ impl Plan {
     }
 }
 
-/// `None`: a rule of the tables was broken, so only the edit that broke it must fail. Anything else, a full disk or a lock that does not
-/// end, would refuse each of them too, and take its time.
-fn before_it_is_stored(failure: Failure) -> Option<AppError> {
+/// Whether only one edit of a batch is at fault: it broke a rule of the tables, or somebody holds its row. Anything else, a full disk or a lost
+/// connection, would refuse each of them too, and take its time.
+fn is_of_one(failure: &Failure) -> bool {
     match failure {
-        Failure::Raced => None,
-        Failure::Database(error) if error.as_database_error().is_some_and(|error| !matches!(error.kind(), ErrorKind::Other)) => None,
-        failure => Some(failure.into()),
+        Failure::Raced => true,
+        Failure::Database(error) => {
+            error.as_database_error().is_some_and(|error| !matches!(error.kind(), ErrorKind::Other) || error.code().as_deref() == Some(LOCKED))
+        }
+        Failure::Refused(_) => false,
     }
 }

@@ -15,7 +15,7 @@ use crate::{
     customer::{
         fault::{Code, Fault, Field},
         form::Sent,
-        inputs::Inputs,
+        inputs::{ACTION, Inputs},
     },
     error::AppError,
     pages::{
@@ -151,7 +151,7 @@ pub async fn get_signed_out(visit: Visit) -> Response {
 /// A session that ended while somebody typed: the form goes along through signing in. Passwords do not.
 pub(super) fn sign_in_again(visit: &Visit, edits: &Inputs) -> Response {
     let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, text) in edits.iter().filter(|(name, _)| *name != Field::CurrentPassword.name() && *name != "action") {
+    for (name, text) in edits.iter().filter(|(name, _)| *name != Field::CurrentPassword.name() && *name != ACTION) {
         query.append_pair(name, text);
     }
     let mut inputs = Inputs::default();
@@ -165,5 +165,6 @@ fn edits_of(inputs: &Inputs) -> Inputs {
     for (name, text) in form_urlencoded::parse(inputs.get(EDITS).as_bytes()) {
         edits.insert(&name, &text);
     }
+    edits.keep_own();
     edits
 }

@@ -23,7 +23,7 @@ use crate::{
         Customer,
         country::Country,
         fault::{Fault, Field},
-        inputs::{Inputs, VERSION},
+        inputs::{ACTION, Inputs, VERSION},
     },
     error::AppError,
     pages::{
@@ -74,10 +74,11 @@ pub async fn get_edit(visit: Visit) -> Result<Response, AppError> {
 /// [`AppError::Unavailable`].
 pub async fn post_edit(visit: Visit, Form(mut inputs): Form) -> Result<Response, AppError> {
     take_apart(&mut inputs);
+    inputs.keep_own();
     let Some(customer) = visit.customer().cloned() else {
         return Ok(sign_in_again(&visit, &inputs));
     };
-    if inputs.get("action") == "country" {
+    if inputs.get(ACTION) == "country" {
         inputs.remove(Field::CurrentPassword.name());
         return Ok(edit_page(&visit, &customer, StatusCode::OK, inputs, Vec::new(), None));
     }
