@@ -11,7 +11,7 @@ KINDS = {"put": "PUT, one changed value", "get": "GET", "profile": "profile page
 def machine():
     with open("/proc/cpuinfo") as cpus:
         model = next((line.split(":")[1].strip() for line in cpus if line.startswith("model name")), platform.machine())
-    return f"{datetime.date.today()}, {model}, {os.cpu_count()} cores, Linux {platform.release().split("-")[0]}"
+    return f"{datetime.date.today()}, {model}, {os.cpu_count()} cores, Linux {platform.release().split('-')[0]}"
 
 
 def heading(options, results):

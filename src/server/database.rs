@@ -5,16 +5,17 @@ use std::{fs::OpenOptions, io::ErrorKind, os::unix::fs::OpenOptionsExt as _, pat
 
 use futures::future::BoxFuture;
 use sqlx::{
-    Connection as _, PgConnection, PgPool, SqliteConnection,
+    PgConnection, PgPool, SqliteConnection,
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions, Postgres},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use tokio::{task::JoinHandle, time::Instant};
+use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
 use super::{
     mutant::Mutant,
+    postgres_transaction,
     sqlite_readers::{SqliteReader, SqliteReaders},
     sqlite_writer::SqliteWriter,
 };
@@ -24,12 +25,8 @@ use crate::error::AppError;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long SQLite waits for another process that holds the file.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
-/// How long one transaction may take, as seen from here: a line that goes dead says nothing, and the server's own timeouts do not reach us.
-pub(super) const TRANSACTION_DEADLINE: Duration = Duration::from_secs(5);
 /// A connection that was read from for so long has gone dead: statements end sooner.
 const READ_DEADLINE: Duration = Duration::from_secs(4);
-/// How often a write is repeated that lost a race with another one: enough for a few devices that change one profile at once.
-const MOST_ATTEMPTS: u32 = 8;
 
 /// The database, cheap to clone.
 #[derive(Clone, Debug)]
@@ -218,7 +215,7 @@ impl Database {
     {
         match self {
             Database::Sqlite { writer, .. } => writer.write(work).await,
-            Database::Postgres { pool, writes } => unbroken(writes.spawn(write_postgres(pool.clone(), work))).await,
+            Database::Postgres { pool, writes } => postgres_transaction::write(pool, writes, work).await,
         }
     }
 
@@ -243,54 +240,5 @@ fn create_private(file: &Path) -> Result<(), sqlx::Error> {
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(file) {
         Err(error) if error.kind() != ErrorKind::AlreadyExists => Err(sqlx::Error::Io(error)),
         _ => Ok(()),
-    }
-}
-
-/// A panic is a failure like any other.
-async fn unbroken<T>(task: JoinHandle<Result<T, AppError>>) -> Result<T, AppError> {
-    task.await.unwrap_or_else(|panic| {
-        tracing::error!(%panic, "a write panicked");
-        Err(AppError::Broken)
-    })
-}
-
-async fn write_postgres<T, W>(pool: PgPool, mut work: W) -> Result<T, AppError>
-where
-    W: for<'c> FnMut(&'c mut Connection<'_>) -> BoxFuture<'c, Outcome<T>>,
-{
-    let mut attempt = 1;
-    loop {
-        match within_deadline(&pool, async |connection| in_transaction(connection, &mut work).await).await {
-            Err(Failure::Raced) if attempt < MOST_ATTEMPTS => attempt += 1,
-            outcome => return outcome.map_err(AppError::from),
-        }
-    }
-}
-
-/// Work on a connection of its own. When it takes too long the connection is closed, not given back: its line may be dead.
-async fn within_deadline<T>(pool: &PgPool, work: impl AsyncFnOnce(&mut PgConnection) -> Outcome<T>) -> Outcome<T> {
-    let mut connection = pool.acquire().await?;
-    match tokio::time::timeout(TRANSACTION_DEADLINE, work(&mut connection)).await {
-        Ok(outcome) => outcome,
-        Err(_) => {
-            connection.close_on_drop();
-            Err(Failure::Database(sqlx::Error::PoolTimedOut))
-        }
-    }
-}
-
-#[expect(clippy::disallowed_methods, reason = "this is Database::write, in a task that nobody cancels")]
-async fn in_transaction<T, W>(connection: &mut PgConnection, work: &mut W) -> Outcome<T>
-where
-    W: for<'c> FnMut(&'c mut Connection<'_>) -> BoxFuture<'c, Outcome<T>>,
-{
-    let mut transaction = connection.begin().await?;
-    match work(&mut Connection::Postgres(&mut transaction)).await {
-        Ok(done) => transaction.commit().await.map(|()| done).map_err(Failure::from),
-        Err(failure) => {
-            // What cannot be rolled back is closed by the pool, which rolls it back too.
-            let _ = transaction.rollback().await;
-            Err(failure)
-        }
     }
 }

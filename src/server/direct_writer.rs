@@ -10,7 +10,8 @@ use tokio::time::Instant;
 use tokio_util::task::TaskTracker;
 
 use super::{
-    database::{Connection, Database, Failure, Outcome, TRANSACTION_DEADLINE},
+    database::{Connection, Database, Failure, Outcome},
+    postgres_transaction::DEADLINE,
     sqlite_readers::SqliteReaders,
     sqlite_writer::SqliteWriter,
 };
@@ -85,7 +86,7 @@ impl PostgresWriter {
             Some(connection) => connection,
             None => self.connect().await?,
         };
-        let done = tokio::time::timeout(TRANSACTION_DEADLINE, work(&mut connection)).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        let done = tokio::time::timeout(DEADLINE, work(&mut connection)).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
         // What fails or takes too long takes the connection along: it may be in any state.
         if !matches!(done, Err(Failure::Database(_))) {
             self.connection = Some((connection, Instant::now()));

@@ -1,18 +1,16 @@
 //! Who writes to a SQLite file, one after the other: all whose work goes through the queue share one transaction and one sync, and each is
 //! answered after it; a batch of edits has a transaction of its own.
 
-use std::{any::Any, panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{any::Any, panic::AssertUnwindSafe, sync::Arc};
 
 use futures::{FutureExt as _, future::BoxFuture};
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
-use tokio::{
-    sync::{Mutex, MutexGuard, mpsc, oneshot},
-    task::JoinHandle,
-};
+use tokio::sync::{Mutex, MutexGuard, mpsc, oneshot};
 
 use super::{
     database::{BUSY_TIMEOUT, Connection, Outcome},
     mutant::Mutant,
+    sqlite_check::check,
     sqlite_direct::{LATE, SqliteDirect},
 };
 use crate::error::AppError;
@@ -21,9 +19,6 @@ use crate::error::AppError;
 const QUEUE: usize = 1024;
 /// The most jobs of one transaction: bounds how long the first waits for the last.
 const BATCH: usize = 64;
-
-/// How long the start waits for the check of the file.
-const CHECK_AT_START: Duration = Duration::from_millis(80);
 
 type Done = Box<dyn Any + Send>;
 type Work = Box<dyn for<'c> FnOnce(&'c mut SqliteConnection) -> BoxFuture<'c, Outcome<Done>> + Send>;
@@ -73,12 +68,7 @@ impl SqliteWriter {
     /// When the file cannot be opened, is damaged, or a migration fails.
     pub async fn open(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
         let mut connection = SqliteConnection::connect_with(&options).await?;
-        let mut checked = tokio::spawn(check(options.clone()));
-        match tokio::time::timeout(CHECK_AT_START, &mut checked).await {
-            Ok(verdict) => verdict.unwrap_or(Ok(()))?,
-            // A large file is checked while it serves.
-            Err(_) => drop(tokio::spawn(leave_if_damaged(checked))),
-        }
+        check(&options).await?;
         sqlx::migrate!("migrations/sqlite").run(&mut connection).await?;
         let (queue, messages) = mpsc::channel(QUEUE);
         let direct = SqliteDirect::open(options.get_filename()).map_err(|error| sqlx::Error::Configuration(error.into()))?;
@@ -121,25 +111,6 @@ impl SqliteWriter {
         if self.queue.send(Message::Close(closing)).await.is_ok() {
             let _ = closed.await;
         }
-    }
-}
-
-/// Reads the whole file.
-async fn check(options: SqliteConnectOptions) -> Result<(), sqlx::Error> {
-    let mut connection = SqliteConnection::connect_with(&options).await?;
-    let verdict = match sqlx::query_scalar::<_, String>("pragma quick_check(1)").fetch_one(&mut connection).await {
-        Ok(verdict) if verdict == "ok" => return connection.close().await,
-        Ok(verdict) => verdict.replace('\n', "; "),
-        Err(error) => error.to_string(),
-    };
-    Err(sqlx::Error::Configuration(format!("the database file is damaged: {verdict}").into()))
-}
-
-/// Half a service on a damaged file would damage more.
-async fn leave_if_damaged(checked: JoinHandle<Result<(), sqlx::Error>>) {
-    if let Ok(Err(error)) = checked.await {
-        tracing::error!(%error, "the database cannot be used");
-        std::process::exit(1);
     }
 }
 

@@ -1,8 +1,14 @@
 //! Pages as the server renders them: what a browser without JavaScript gets.
 
-use axum::http::StatusCode;
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
 
-use crate::site::{PASSWORD, action, form_with_cookie, get, post_form, shows};
+use axum::http::StatusCode;
+use tracing_subscriber::{Layer, layer::Context, prelude::*};
+
+use crate::site::{PASSWORD, Site, action, form_with_cookie, get, post_form, shows};
 
 promise! {
     async fn a_page_that_needs_a_customer_leads_through_signing_in(site) {
@@ -158,5 +164,32 @@ promise! {
         assert_eq!(saved.status, 303, "no password is asked for an address that stays");
         let profile = site.profile(&ada).await;
         assert_eq!((&profile["email"], &profile["first_name"]), (&"new@example.com".into(), &"Ada".into()));
+    }
+}
+
+/// Counts what sqlx says it has asked.
+struct Asked(Arc<AtomicUsize>);
+
+impl<S: tracing::Subscriber> Layer<S> for Asked {
+    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target() == "sqlx::query" {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}
+
+/// On PostgreSQL, where each query is a round trip, and in one thread, where all of them are heard.
+#[tokio::test]
+async fn a_page_of_a_customer_asks_the_database_once() {
+    let site = Site::on_postgres(4).await;
+    let ada = site.sign_up("ada@example.com").await;
+    let asked = Arc::new(AtomicUsize::new(0));
+    let _heard = tracing::subscriber::set_default(tracing_subscriber::registry().with(Asked(asked.clone())));
+
+    for path in ["/profile", "/profile/edit", "/docs/api"] {
+        let before = asked.load(Ordering::Relaxed);
+        let answer = site.send(get(path, &ada.cookie)).await;
+
+        assert_eq!((answer.status, asked.load(Ordering::Relaxed) - before), (200, 1), "{path}");
     }
 }

@@ -4,6 +4,7 @@ mod bearer;
 mod close;
 mod compare;
 mod edit;
+mod plan;
 mod register;
 mod store;
 mod store_postgres;

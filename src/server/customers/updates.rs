@@ -1,12 +1,7 @@
 //! The queue of edits. While one batch is stored the next gathers; a batch asks the database once where all is known, twice where it is not, and
 //! once more for new slugs, however many edits it holds. An edit that is alone waits for nobody.
 
-use std::{
-    collections::{HashMap, HashSet},
-    panic::AssertUnwindSafe,
-    sync::Arc,
-    time::Duration,
-};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use futures::FutureExt as _;
 use sqlx::error::ErrorKind;
@@ -14,12 +9,13 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::{
     bearer::{Found, find_all},
-    edit::{Edit, NewVersion, Verdict},
+    edit::{Edit, NewVersion},
+    plan::{Answers, Plan},
     store::store,
     update::store_one,
 };
 use crate::{
-    customer::{Customer, CustomerId},
+    customer::Customer,
     error::AppError,
     server::{
         actor::{Target, Who},
@@ -184,66 +180,6 @@ impl Lane {
         }
         self.recent.extend(&found);
         Ok(Plan::new(found, edits, &self.limits))
-    }
-}
-
-/// `None`: this edit must be stored by itself.
-type Answers = Vec<Option<Result<Customer, AppError>>>;
-
-/// What has been decided about a batch.
-struct Plan {
-    answers: Answers,
-    /// The new versions, by the edit that made them.
-    new: Vec<(usize, NewVersion)>,
-    /// The version each customer had.
-    before: HashMap<CustomerId, i64>,
-    /// Customers with an edit that must be stored by itself: those that come after it wait for it.
-    alone: HashSet<CustomerId>,
-}
-
-impl Plan {
-    fn new(mut found: Found, edits: &[Arc<Edit>], limits: &Limits) -> Self {
-        let before = found.customers.iter().map(|(id, customer)| (*id, customer.version)).collect();
-        let mut plan = Self { answers: Vec::new(), new: Vec::new(), before, alone: HashSet::new() };
-        for (index, edit) in edits.iter().enumerate() {
-            let answer = plan.decide(edit, index, &mut found, limits);
-            plan.answers.push(answer);
-        }
-        plan
-    }
-
-    /// `None`: the answer comes later.
-    fn decide(&mut self, edit: &Edit, index: usize, found: &mut Found, limits: &Limits) -> Option<Result<Customer, AppError>> {
-        let actor = match found.actor(&edit.who) {
-            Ok(actor) => actor,
-            Err(error) => return Some(Err(error)),
-        };
-        let stored = found.customers.get_mut(&actor.customer)?;
-        if self.alone.contains(&stored.id) {
-            return None;
-        }
-        match edit.decide(&actor, stored, limits) {
-            Err(error) => Some(Err(error)),
-            Ok(Verdict::Nothing) => Some(Ok(stored.clone())),
-            Ok(Verdict::Ask(_)) => {
-                self.alone.insert(stored.id);
-                None
-            }
-            Ok(Verdict::Store(new)) => {
-                // The statement asks for one token of each customer.
-                if self.new.iter().any(|(_, earlier)| earlier.customer.id == stored.id && earlier.token != new.token) {
-                    self.alone.insert(stored.id);
-                    return None;
-                }
-                // The slug of a new name is only known when all are: what comes after must not be stored with the old one.
-                if new.wanted_slug.is_some() {
-                    self.alone.insert(stored.id);
-                }
-                *stored = new.customer.clone();
-                self.new.push((index, *new));
-                None
-            }
-        }
     }
 }
 

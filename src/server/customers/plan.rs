@@ -1,0 +1,77 @@
+//! What is to be done about a batch of edits, by what is known of callers and profiles. No SQL here.
+
+use std::{
+    collections::{HashMap, HashSet},
+    sync::Arc,
+};
+
+use super::{
+    bearer::Found,
+    edit::{Edit, NewVersion, Verdict},
+};
+use crate::{
+    customer::{Customer, CustomerId},
+    error::AppError,
+    server::limits::Limits,
+};
+
+/// `None`: this edit must be stored by itself.
+pub(super) type Answers = Vec<Option<Result<Customer, AppError>>>;
+
+/// What has been decided about a batch.
+pub(super) struct Plan {
+    pub answers: Answers,
+    /// The new versions, by the edit that made them.
+    pub new: Vec<(usize, NewVersion)>,
+    /// The version each customer had.
+    pub before: HashMap<CustomerId, i64>,
+    /// Customers with an edit that must be stored by itself: those that come after it wait for it.
+    alone: HashSet<CustomerId>,
+}
+
+impl Plan {
+    /// Decides each edit in its turn: one of a customer builds on those before it.
+    pub(super) fn new(mut found: Found, edits: &[Arc<Edit>], limits: &Limits) -> Self {
+        let before = found.customers.iter().map(|(id, customer)| (*id, customer.version)).collect();
+        let mut plan = Self { answers: Vec::new(), new: Vec::new(), before, alone: HashSet::new() };
+        for (index, edit) in edits.iter().enumerate() {
+            let answer = plan.decide(edit, index, &mut found, limits);
+            plan.answers.push(answer);
+        }
+        plan
+    }
+
+    /// `None`: the answer comes later.
+    fn decide(&mut self, edit: &Edit, index: usize, found: &mut Found, limits: &Limits) -> Option<Result<Customer, AppError>> {
+        let actor = match found.actor(&edit.who) {
+            Ok(actor) => actor,
+            Err(error) => return Some(Err(error)),
+        };
+        let stored = found.customers.get_mut(&actor.customer)?;
+        if self.alone.contains(&stored.id) {
+            return None;
+        }
+        match edit.decide(&actor, stored, limits) {
+            Err(error) => Some(Err(error)),
+            Ok(Verdict::Nothing) => Some(Ok(stored.clone())),
+            Ok(Verdict::Ask(_)) => {
+                self.alone.insert(stored.id);
+                None
+            }
+            Ok(Verdict::Store(new)) => {
+                // The statement asks for one token of each customer.
+                if self.new.iter().any(|(_, earlier)| earlier.customer.id == stored.id && earlier.token != new.token) {
+                    self.alone.insert(stored.id);
+                    return None;
+                }
+                // The slug of a new name is only known when all are: what comes after must not be stored with the old one.
+                if new.wanted_slug.is_some() {
+                    self.alone.insert(stored.id);
+                }
+                *stored = new.customer.clone();
+                self.new.push((index, *new));
+                None
+            }
+        }
+    }
+}
