@@ -94,7 +94,7 @@ fuzz: dist $(DONE)/postgres $(DONE)/schemathesis ## schemathesis with the OpenAP
 
 parsers: $(DONE)/cargo-fuzz ## a minute of coverage-led fuzzing for every parser (about 20 minutes the first time)
 	@# libFuzzer's instruments are not stable yet; nothing else is built with this.
-	RUSTC_BOOTSTRAP=1 cargo fuzz build --fuzz-dir fuzz --target-dir target/fuzz --sanitizer none
+	RUSTC_BOOTSTRAP=1 cargo fuzz build --fuzz-dir fuzz --target-dir target/fuzz
 	for target in json_body form_body cookie token next if_match; do \
 		mkdir -p target/fuzz/corpus/$$target target/fuzz/artifacts/$$target; \
 		target/fuzz/x86_64-unknown-linux-gnu/release/$$target target/fuzz/corpus/$$target fuzz/seeds/$$target -max_len=4096 \
