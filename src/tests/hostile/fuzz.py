@@ -82,11 +82,10 @@ def mangled(chance, tag):
     def mangle(head):
         for place, text, is_instead in cuts:
             place = int(place * len(head))
-            before, after = head[:place], head[place + len(text) * is_instead :]
-            # The digits of an id are not the same on both servers, and what follows a percent sign is read as one character.
-            if text.endswith(b"%") and after[:1].isdigit():
+            # The digits of an id are not the same on both servers, and what follows a percent sign there is read as one character.
+            if text == b"%" and b"\r\n" not in head[:place]:
                 continue
-            head = before + text + after
+            head = head[:place] + text + head[place + len(text) * is_instead :]
         # A body that is announced by accident would be waited for.
         return re.sub(rb"(?i)content-length|transfer-encoding|expect", b"x-nothing", head)
 
