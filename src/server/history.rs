@@ -80,10 +80,10 @@ macro_rules! insert_postgres {
         concat!(
             "insert into changes (customer_id, version, changed_at, through, device, old_values, new_values)
              select v.customer_id, v.version, v.changed_at, v.through, v.device, v.old_values, v.new_values
-             from (select * from jsonb_to_recordset(",
+             from jsonb_to_recordset(",
             $parameter,
             "::jsonb)
-                   as r(customer_id bigint, version bigint, changed_at bigint, through text, device text, old_values text, new_values text)) as v"
+                  as v(customer_id bigint, version bigint, changed_at bigint, through text, device text, old_values text, new_values text)"
         )
     };
 }

@@ -42,9 +42,9 @@ const STORE: &str = concat!(
          set slug = coalesce(v.slug, customers.slug), email = v.email, first_name = v.first_name, last_name = v.last_name, date_of_birth = v.date_of_birth,
              street_address = v.street_address, postal_code = v.postal_code, city = v.city, state = v.state, country = v.country,
              version = v.version, updated_at = v.at
-         from (select * from jsonb_to_recordset($1::jsonb)
-               as r(id bigint, base bigint, version bigint, at bigint, token text, email text, first_name text, last_name text, slug text,
-                    date_of_birth text, street_address text, postal_code text, city text, state text, country text)) as v
+         from jsonb_to_recordset($1::jsonb)
+              as v(id bigint, base bigint, version bigint, at bigint, token text, email text, first_name text, last_name text, slug text,
+                   date_of_birth text, street_address text, postal_code text, city text, state text, country text)
          where customers.id = v.id and customers.version = v.base and customers.closed_at is null
            and (v.token is null or (select tokens.expires_at from tokens
                                     where tokens.secret_hash = decode(v.token, 'hex') and tokens.customer_id = v.id and tokens.kind = 'access') > $3)
