@@ -2,6 +2,7 @@
 //! timer, so a silent connection would stay for ever.
 
 use std::{
+    future::poll_fn,
     io::{self, ErrorKind},
     net::SocketAddr,
     sync::{
@@ -22,6 +23,7 @@ use axum::{
 use hyper::{body::Incoming, server::conn::http1::Builder, service::service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{
+    io::AsyncWriteExt as _,
     net::{TcpListener, TcpSocket, TcpStream},
     sync::{OwnedSemaphorePermit, Semaphore},
     time::{self, Instant},
@@ -45,6 +47,8 @@ const DRAIN: Duration = Duration::from_secs(8);
 const LAST_WORD: Duration = Duration::from_millis(250);
 /// How long what we have sent may stay unacknowledged: a client that reads nothing holds its connection, and what it does not read.
 const UNREAD: Duration = Duration::from_secs(30);
+/// After our last answer: how long we hear what a client still sends, so that it hears us.
+const LINGER: Duration = Duration::from_secs(2);
 /// How many connections the system keeps for us while we are busy: a crowd that comes at once is not sent away.
 const BACKLOG: u32 = 4096;
 /// The rest after a failed accept: out of file descriptors is no reason to end, nor to spin.
@@ -130,11 +134,10 @@ impl Host {
             request.extensions_mut().insert(ConnectInfo(peer));
             router.clone().call(request.map(Body::new))
         });
-        let connection = self.protocol.serve_connection(TokioIo::new(stream), service);
+        let mut connection = self.protocol.serve_connection(TokioIo::new(stream), service);
         let ending = self.ending.clone();
         self.connections.spawn(async move {
             let _slot = slot;
-            let mut connection = std::pin::pin!(connection);
             let end = async {
                 ending.cancelled().await;
                 if !has_asked.load(Ordering::Relaxed) {
@@ -143,10 +146,13 @@ impl Host {
             };
             // How a connection ends is the client's business.
             tokio::select! {
-                _ = connection.as_mut() => return,
-                () = end => connection.as_mut().graceful_shutdown(),
+                _ = poll_fn(|context| connection.poll_without_shutdown(context)) => {}
+                () = end => {
+                    Pin::new(&mut connection).graceful_shutdown();
+                    let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
+                }
             }
-            let _ = connection.await;
+            part(connection.into_parts().io.into_inner()).await;
         });
     }
 
@@ -169,6 +175,24 @@ impl Host {
             }
         }
     }
+}
+
+/// Ends a connection in the two steps of RFC 9112, 9.6. Closed while bytes of the client are unread, the system would throw away the answers
+/// that the client has not taken yet.
+async fn part(mut stream: TcpStream) {
+    if stream.shutdown().await.is_err() {
+        return;
+    }
+    let rest = async {
+        while stream.readable().await.is_ok() {
+            match stream.try_read(&mut [0; 8192]) {
+                Ok(1..) => {}
+                Err(error) if error.kind() == ErrorKind::WouldBlock => {}
+                Ok(0) | Err(_) => return,
+            }
+        }
+    };
+    let _ = time::timeout(LINGER, rest).await;
 }
 
 /// While draining: answers, but tells the client not to use this connection again.

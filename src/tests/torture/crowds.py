@@ -105,6 +105,33 @@ async def _drip(port, beginning):
     writer.transport.abort()
 
 
+LAST_REQUESTS = {
+    "Connection: close": b"GET /health/live HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+    "no HTTP": b"G\0T / HTTP/1.1\r\n\r\n",
+    "too large a body": b"PUT /api/v1/customers/me/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9000000\r\n\r\n",
+}
+
+
+@scenario
+async def last_answers(stage):
+    """A client that sends on after the request that ends its connection, and reads late: all answers arrive."""
+    server, pages = await stage.serve(stage.sqlite()), 40
+    page = b"GET /sign-up HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    for name, last in LAST_REQUESTS.items():
+        for buffer in [4096, 65536]:
+            (talker,) = await _connect(stage, server, 1, hears=buffer)
+            loop, answers = asyncio.get_running_loop(), b""
+            sending = asyncio.create_task(loop.sock_sendall(talker, page * pages + last + bytes(200_000)))
+            await asyncio.sleep(0.5)
+            with contextlib.suppress(ConnectionResetError):
+                while received := await asyncio.wait_for(loop.sock_recv(talker, 1 << 16), 5):
+                    answers += received
+            sending.cancel()
+            count = answers.count(b"HTTP/1.1 ")
+            expect(count == pages + 1, f"{name}: {count} of {pages + 1} answers arrived")
+    return f"{len(LAST_REQUESTS)} ways to end after {pages} pages, nothing lost"
+
+
 @scenario(in_short=False)
 async def slow_readers(stage):
     """Hundreds of clients that ask for much and read nothing: others are served, all are let go in time."""
