@@ -97,11 +97,12 @@ def mangled(chance, tag):
 
 def describe(story, request, pair, wrong):
     """What is wrong, the shortest request that shows it, and the answers."""
+    ends, story.ends = [f"  {end}" for end in story.ends if None in pair], []
     short, is_again = shortest(story, request, wrong)
     raw = short.raw(story.values[0])
     words = "alone it fails too" if is_again else "alone it does not fail: tell the whole story again with --story"
     answers = "\n".join(f"  {server.name}: {answer!r:.700}" for server, answer in zip(story.servers, pair, strict=True))
-    return "\n".join([*sorted(set(wrong)), f"  request ({words}): {raw[:900]!r}{'…' * (len(raw) > 900)}", answers])
+    return "\n".join([*sorted(set(wrong)), *ends, f"  request ({words}): {raw[:900]!r}{'…' * (len(raw) > 900)}", answers])
 
 
 def shortest(story, request, wrong):

@@ -75,6 +75,8 @@ class Story:
 
     def __init__(self, servers, tag):
         self.servers, self.tag, self.lives = servers, tag, 1
+        # How the connections ended that gave fewer answers than they had requests.
+        self.ends = []
         self.values = [{"origin": ORIGIN.encode()} for _ in servers]
         self.lines = [Line(server.port) for server in servers]
         for prefix, name in [("", "ada"), ("other_", "bob")]:
@@ -104,6 +106,7 @@ class Story:
             if min(counts) < len(left):
                 # Whoever answered more than the other did not end where the other did.
                 if max(counts) > min(counts) or min(counts) == 0 or not is_in_time:
+                    self.ends += [f"{server.name}: {line}" for server, line in zip(self.servers, self.lines, strict=True)]
                     pairs.append(tuple(line.answers[min(counts)] if len(line.answers) > min(counts) else None for line in self.lines))
                 self.reconnect()
             elif left[-1].may_be_last() or any(line.is_closed or line.answers[-1].is_last() for line in self.lines):

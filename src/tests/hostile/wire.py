@@ -76,9 +76,14 @@ class Line:
 
     def begin(self, requests):
         """`requests`: pairs of bytes, and whether the answer has no body."""
+        self.begun = time.monotonic()
         self.unsent = memoryview(b"".join(raw for raw, _ in requests))
         self.heads = [is_head for _, is_head in requests]
-        self.buffer, self.answers, self.is_closed = bytearray(), [], False
+        self.buffer, self.answers, self.is_closed, self.end = bytearray(), [], False, "open"
+
+    def __str__(self):
+        left = f"{len(self.buffer)} bytes of the next, {len(self.unsent)} not sent"
+        return f"{len(self.answers)} of {len(self.heads)} answers, {left}, {self.end} after {time.monotonic() - self.begun:.1f} s"
 
     def is_done(self):
         return self.is_closed or (bool(self.heads) and len(self.answers) == len(self.heads))
@@ -88,18 +93,20 @@ class Line:
             self.unsent = self.unsent[self.socket.send(self.unsent[:65536]) :]
         except BlockingIOError:
             pass
-        except OSError:
-            self.unsent = memoryview(b"")
+        except OSError as error:
+            self.unsent, self.end = memoryview(b""), f"not taken: {error}"
 
     def receive(self):
         try:
             received = self.socket.recv(1 << 18)
         except BlockingIOError:
             return
-        except OSError:
-            received = b""
+        except OSError as error:
+            received, self.end = b"", str(error)
         self.buffer += received
         self.is_closed = not received
+        if self.is_closed and self.end == "open":
+            self.end = "closed"
         while not self.heads or len(self.answers) < len(self.heads):
             is_head = bool(self.heads) and self.heads[len(self.answers)]
             answer = take_answer(self.buffer, is_head, self.is_closed)
