@@ -135,9 +135,9 @@ async def locked_file(stage):
     registers = await Registers.sign_up(server, 4)
     waited = await _hold(stage, database, server, registers, 1)
     expect(registers.statuses[503] == 0 and waited > 0.8, f"a second: {dict(registers.statuses)}, the longest waited {waited:.1f} s")
-    waited = await _hold(stage, database, server, registers, stage.size(10, 3))
+    waited = await _hold(stage, database, server, registers, stage.size(10, 5))
     expect(registers.statuses[503] > 0, "nobody was refused")
-    expect(waited < 5, f"an answer took {waited:.1f} s")
+    expect(waited < 8, f"an answer took {waited:.1f} s")
     await registers.verify(database)
     return f"a second: all wait; longer: {registers.statuses[503]} × 503, each within {waited:.1f} s"
 
