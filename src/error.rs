@@ -26,7 +26,7 @@ pub enum AppError {
     #[error("The body must be one JSON object or form that names each member once")]
     UnreadableBody,
     /// `If-Match` or `If-None-Match` is not what RFC 9110, 13.1 says.
-    #[error("If-Match must be * or a list of entity tags in double quotes")]
+    #[error("If-Match and If-None-Match must be * or a list of entity tags in double quotes")]
     MalformedVersion,
     /// Nobody is signed in.
     #[error("Sign in to see or change your profile")]
@@ -70,9 +70,12 @@ pub enum AppError {
     /// The profile has changed since the version the request names.
     #[error("This profile changed elsewhere")]
     Stale {
-        /// Pointers to the members that the request would have changed back.
-        changed: Vec<String>,
+        /// Pointers to the members that differ, where that is known.
+        changed: Option<Vec<String>>,
     },
+    /// `If-None-Match` names what is stored.
+    #[error("If-None-Match excludes the version that is stored")]
+    Excluded,
     /// The operator asks for `If-Match`.
     #[error("Send If-Match with the version you have read")]
     VersionNeeded,
@@ -112,7 +115,7 @@ impl AppError {
             AppError::MethodNotAllowed => 405,
             AppError::NotAcceptable => 406,
             AppError::TooSlow => 408,
-            AppError::Stale { .. } => 412,
+            AppError::Stale { .. } | AppError::Excluded => 412,
             AppError::TooLarge => 413,
             AppError::WrongMediaType => 415,
             AppError::Misdirected => 421,
@@ -144,6 +147,7 @@ impl AppError {
             AppError::HeaderTooLarge => "header-too-large",
             AppError::WrongMediaType => "wrong-media-type",
             AppError::Stale { .. } => "stale",
+            AppError::Excluded => "excluded-version",
             AppError::VersionNeeded => "version-needed",
             AppError::TooManyTries { .. } => "too-many-tries",
             AppError::MalformedHost => "malformed-host",

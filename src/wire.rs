@@ -26,8 +26,8 @@ pub struct Problem {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ProblemFault>,
     /// Contract 4.3.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub changed: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub changed: Option<Vec<String>>,
     /// When to come back after too many tries, in seconds: the same as `Retry-After`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
@@ -52,7 +52,7 @@ impl From<&AppError> for Problem {
         let errors = error.faults().iter().map(|fault| ProblemFault { pointer: fault.field.pointer(), code: fault.code, detail: fault.words.clone() });
         let changed = match error {
             AppError::Stale { changed } => changed.clone(),
-            _ => Vec::new(),
+            _ => None,
         };
         let retry_after = match error {
             AppError::TooManyTries { seconds, .. } => Some(*seconds),

@@ -76,6 +76,14 @@ impl Actor {
         }
     }
 
+    /// Why this actor may do nothing any more: the account was closed while the request was under way, and with it session and token ended.
+    pub fn gone(&self) -> AppError {
+        match self.through {
+            Through::Token { .. } => AppError::BadToken,
+            Through::Page { .. } | Through::Session { .. } => AppError::SignInNeeded,
+        }
+    }
+
     /// The word history keeps.
     pub fn door(&self) -> &'static str {
         match self.through {

@@ -2,15 +2,20 @@
 
 use axum::http::{HeaderMap, HeaderName, header};
 
-use crate::error::AppError;
+use crate::{customer::Customer, error::AppError};
 
 /// The version a change builds on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Base {
     /// Whatever is stored.
     Any,
-    /// One of these versions (none: no version that ever was).
-    OneOf(Vec<i64>),
+    /// One of these versions (none: no version that ever was), and none of those.
+    OneOf {
+        /// `If-Match`.
+        these: Vec<i64>,
+        /// `If-None-Match`.
+        not: Vec<i64>,
+    },
     /// The version a form was opened on: edits made since then are merged with.
     Opened(i64),
     /// None of these versions.
@@ -30,11 +35,8 @@ impl Base {
         Ok(match (tags(headers, header::IF_MATCH)?, tags(headers, header::IF_NONE_MATCH)?) {
             // "Not if there is a profile", and there is.
             (_, Some(Tags::Every)) => Base::New,
-            (Some(Tags::These(these)), Some(Tags::These(not))) => {
-                let not = versions(not);
-                Base::OneOf(versions(these).into_iter().filter(|version| !not.contains(version)).collect())
-            }
-            (Some(Tags::These(these)), None) => Base::OneOf(versions(these)),
+            (Some(Tags::These(these)), Some(Tags::These(not))) => Base::OneOf { these: versions(these), not: versions(not) },
+            (Some(Tags::These(these)), None) => Base::OneOf { these: versions(these), not: Vec::new() },
             (None | Some(Tags::Every), Some(Tags::These(not))) => Base::NoneOf(versions(not)),
             (None | Some(Tags::Every), None) => Base::Any,
         })
@@ -44,43 +46,55 @@ impl Base {
     pub fn admits(&self, version: i64) -> bool {
         match self {
             Base::Any => true,
-            Base::OneOf(versions) => versions.contains(&version),
+            Base::OneOf { these, .. } => these.contains(&version) && !self.excludes(version),
             Base::Opened(opened) => *opened == version,
-            Base::NoneOf(versions) => !versions.contains(&version),
-            Base::New => false,
+            Base::NoneOf(_) | Base::New => !self.excludes(version),
         }
     }
 
-    /// Whether the same request may have been stored before and its answer lost.
-    pub fn may_be_retry(&self) -> bool {
-        matches!(self, Base::OneOf(_) | Base::Opened(_))
+    /// Whether `If-None-Match` names `version`: then nothing is done, whatever else is asked (RFC 9110, 13.2.2).
+    pub fn excludes(&self, version: i64) -> bool {
+        match self {
+            Base::OneOf { not, .. } | Base::NoneOf(not) => not.contains(&version),
+            Base::New => true,
+            Base::Any | Base::Opened(_) => false,
+        }
     }
 
     /// The latest version the client has seen.
     pub fn version(&self) -> Option<i64> {
         match self {
-            Base::OneOf(versions) => versions.iter().copied().max(),
+            Base::OneOf { these, .. } => these.iter().copied().max(),
             Base::Opened(version) => Some(*version),
             Base::Any | Base::NoneOf(_) | Base::New => None,
         }
     }
 }
 
-/// Whether a reader has this version already (`If-None-Match`, RFC 9110, 13.1.2).
+/// Whether a reader has this already (`If-None-Match`, RFC 9110, 13.1.2).
 ///
 /// # Errors
-/// [`AppError::MalformedVersion`].
-pub fn is_known(headers: &HeaderMap, version: i64) -> Result<bool, AppError> {
-    Ok(match tags(headers, header::IF_NONE_MATCH)? {
-        None => false,
-        Some(Tags::Every) => true,
-        Some(Tags::These(tags)) => tags.iter().any(|tag| version_of(tag) == Some(version)),
-    })
+/// [`AppError::MalformedVersion`], and [`AppError::Stale`] when it is not what `If-Match` asks for.
+pub fn is_known(headers: &HeaderMap, customer: &Customer) -> Result<bool, AppError> {
+    let current = entity_tag(customer);
+    let names_it = |tags: Tags| match tags {
+        Tags::Every => true,
+        Tags::These(tags) => tags.iter().any(|tag| *tag == current[1..current.len() - 1]),
+    };
+    let (wanted, known) = (tags(headers, header::IF_MATCH)?, tags(headers, header::IF_NONE_MATCH)?);
+    if wanted.is_some_and(|tags| !names_it(tags)) {
+        return Err(AppError::Stale { changed: None });
+    }
+    Ok(known.is_some_and(names_it))
 }
 
-/// The strong entity tag of a version. It changes with the profile and with nothing else. Contract 3.6.
-pub fn entity_tag(version: i64) -> String {
-    format!("\"v{version}\"")
+/// The strong entity tag of a profile. It changes with the profile and with nothing else (contract 3.6): with its version, and with the day
+/// that the shop fills in without one.
+pub fn entity_tag(customer: &Customer) -> String {
+    match &customer.last_purchase_date {
+        None => format!("\"v{}\"", customer.version),
+        Some(day) => format!("\"v{}.{day}\"", customer.version),
+    }
 }
 
 #[derive(PartialEq, Eq)]
@@ -90,31 +104,30 @@ enum Tags {
 }
 
 fn tags(headers: &HeaderMap, name: HeaderName) -> Result<Option<Tags>, AppError> {
-    let mut lines = Vec::new();
-    for value in headers.get_all(&name) {
-        lines.push(value.to_str().map_err(|_| AppError::MalformedVersion)?);
-    }
+    // A tag may hold any byte from 80 to FF (RFC 9110, 8.8.3): each is read as one character.
+    let lines: Vec<String> = headers.get_all(&name).iter().map(|value| value.as_bytes().iter().copied().map(char::from).collect()).collect();
     if lines.is_empty() {
         return Ok(None);
     }
     let list = lines.join(",");
-    if list.trim() == "*" {
+    let spaces = [' ', '\t'];
+    if list.trim_matches(spaces) == "*" {
         return Ok(Some(Tags::Every));
     }
     let mut tags = Vec::new();
     // Empty elements of a list say nothing (RFC 9110, 5.6.1.2).
-    let mut rest = list.trim().trim_start_matches([',', ' ', '\t']);
+    let mut rest = list.trim_matches(spaces).trim_start_matches([',', ' ', '\t']);
     while !rest.is_empty() {
         let (is_weak, quoted) = rest.strip_prefix("W/").map_or((false, rest), |rest| (true, rest));
         let (tag, after) = quoted.strip_prefix('"').and_then(|text| text.split_once('"')).ok_or(AppError::MalformedVersion)?;
-        if tag.bytes().any(|byte| byte <= b' ' || byte == 0x7F) {
+        if tag.chars().any(|letter| letter <= ' ' || letter == '\u{7F}') {
             return Err(AppError::MalformedVersion);
         }
         // If-Match compares strongly: there a weak tag never matches.
         if !is_weak || name == header::IF_NONE_MATCH {
             tags.push(tag.to_owned());
         }
-        rest = after.trim_start();
+        rest = after.trim_start_matches(spaces);
         if !rest.is_empty() {
             rest = rest.strip_prefix(',').ok_or(AppError::MalformedVersion)?.trim_start_matches([',', ' ', '\t']);
         }
@@ -122,6 +135,8 @@ fn tags(headers: &HeaderMap, name: HeaderName) -> Result<Option<Tags>, AppError>
     Ok(Some(Tags::These(tags)))
 }
 
+/// A change builds on a version; what the shop fills in is none of its business.
 fn version_of(tag: &str) -> Option<i64> {
-    tag.strip_prefix('v')?.parse().ok()
+    let version = tag.strip_prefix('v')?;
+    version.split_once('.').map_or(version, |(version, _)| version).parse().ok()
 }

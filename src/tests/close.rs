@@ -41,6 +41,18 @@ promise! {
 }
 
 promise! {
+    async fn of_many_who_close_one_account_one_does_and_the_others_are_known_no_more(site) {
+        let ada = site.sign_up("ada@example.com").await;
+
+        let answers = futures::future::join_all((0..8).map(|_| site.send(delete(&ada, &[])))).await;
+
+        let mut statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+        statuses.sort_unstable();
+        assert_eq!(statuses, [204, 401, 401, 401, 401, 401, 401, 401]);
+    }
+}
+
+promise! {
     async fn the_address_of_a_closed_account_is_free_for_a_new_one(site) {
         let old = site.sign_up("ada@example.com").await;
         site.send(delete(&old, &[])).await;

@@ -94,7 +94,7 @@ pub fn if_match(bytes: &[u8]) {
             return;
         };
         let base = Base::of_headers(&headers);
-        let (Ok(Base::OneOf(versions)) | Ok(Base::NoneOf(versions))) = &base else {
+        let (Ok(Base::OneOf { these: versions, .. }) | Ok(Base::NoneOf(versions))) = &base else {
             continue;
         };
         let plain = versions.iter().map(|version| format!("\"v{version}\"")).collect::<Vec<_>>().join(", ");

@@ -51,8 +51,65 @@ promise! {
         }
         assert_eq!(site.count("select max(version) from customers").await, 2);
         assert_eq!(answer_of(&router, put(&[])).await.status, 428);
-        let known = bearer(Request::get(path(ada.id)), &ada.token).header("if-none-match", "\"v1\", W/\"v2\"").body(Body::empty()).expect("a request");
-        let known = site.send(known).await;
-        assert_eq!((known.status, known.text.as_str()), (304, ""));
+    }
+}
+
+promise! {
+    async fn what_is_stored_already_is_no_reason_to_overlook_if_none_match(site) {
+        let ada = site.sign_up("ada@example.com").await;
+        for (matches, status) in [("\"v1\"", 412), ("\"v9\"", 412), ("*", 412), ("\"v8\", \"v1\"", 412)] {
+            let request = bearer(Request::put(path(ada.id)), &ada.token).header("content-type", "application/json").header("if-match", matches);
+            let request = request.header("if-none-match", "W/\"v1\"").body(Body::from(json!({"email": "ada@example.com"}).to_string())).expect("a request");
+            let answer = site.send(request).await;
+            assert_eq!((answer.status, answer.json()["type"].as_str()), (status, Some("/docs/api#excluded-version")), "{matches}");
+        }
+    }
+}
+
+promise! {
+    async fn readers_may_name_versions_too(site) {
+        let ada = site.sign_up("ada@example.com").await;
+        let cases: [(&[(&str, &str)], u16); 9] = [
+            (&[("if-none-match", "\"v1\"")], 304),
+            (&[("if-none-match", "\"v0\", W/\"v1\"")], 304),
+            (&[("if-none-match", "*")], 304),
+            (&[("if-none-match", "\"\u{FC}\"")], 200),
+            (&[("if-none-match", "v1")], 400),
+            (&[("if-match", "\"v1\"")], 200),
+            (&[("if-match", "\"v1\""), ("if-none-match", "\"v1\"")], 304),
+            (&[("if-match", "W/\"v1\""), ("if-none-match", "\"v1\"")], 412),
+            (&[("if-match", "nonsense")], 400),
+        ];
+        for (headers, status) in cases {
+            let request = bearer(Request::get("/api/v1/customers/me/"), &ada.token);
+            // A character from 80 to FF is one byte of a tag.
+            let latin = |text: &str| text.chars().map(|letter| letter as u8).collect::<Vec<u8>>();
+            let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, latin(value)));
+            let answer = site.send(request.body(Body::empty()).expect("a request")).await;
+            assert_eq!(answer.status, status, "{headers:?}");
+            if status < 400 {
+                assert_eq!(answer.header("content-location"), path(ada.id));
+                assert_eq!(answer.header("etag"), "\"v1\"");
+            }
+        }
+    }
+}
+
+promise! {
+    async fn what_the_shop_fills_in_changes_the_tag_of_readers_and_stops_no_change(site) {
+        let ada = site.sign_up("ada@example.com").await;
+        site.sql("update customers set last_purchase_date = '2026-01-02'").await;
+        let read = |tag: &str| bearer(Request::get(path(ada.id)), &ada.token).header("if-none-match", tag).body(Body::empty()).expect("a request");
+
+        let answer = site.send(read("\"v1\"")).await;
+
+        assert_eq!((answer.status, answer.header("etag")), (200, "\"v1.2026-01-02\""));
+        assert_eq!(site.send(read("\"v1.2026-01-02\"")).await.status, 304);
+        for (tag, status) in [("\"v1\"", 200), ("\"v2.2026-01-02\"", 200), ("\"v2\"", 412)] {
+            let request = bearer(Request::put(path(ada.id)), &ada.token).header("content-type", "application/json").header("if-match", tag);
+            let body = json!({"email": "ada@example.com", "last_name": format!("{tag:?}").replace('"', "")});
+            let answer = site.send(request.body(Body::from(body.to_string())).expect("a request")).await;
+            assert_eq!(answer.status, status, "{tag}: {}", answer.text);
+        }
     }
 }

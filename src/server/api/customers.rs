@@ -3,7 +3,7 @@
 use axum::{
     Json,
     extract::State,
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, HeaderName, StatusCode, header},
     response::{IntoResponse, Response},
 };
 use serde::Serialize;
@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     customer::{
-        Customer,
+        Customer, CustomerId,
         address::Address,
         birth_date::BirthDate,
         fault::Field,
@@ -71,8 +71,7 @@ pub async fn post_customers(State(app): State<AppState>, arrival: Arrival) -> Re
     let body = arrival.object(JSON)?;
     let form = ProfileForm::from_json(&body);
     let customer = customers::register(&app, form, text(&body, Field::Password), text(&body, Field::Password2)).await?;
-    let tag = entity_tag(customer.version);
-    Ok((StatusCode::CREATED, [(header::LOCATION, path_of(&customer)), (header::ETAG, tag)], Json(ProfileBody::whole(&customer))).into_response())
+    Ok((StatusCode::CREATED, [(header::LOCATION, path_of(customer.id)), (header::ETAG, entity_tag(&customer))], Json(ProfileBody::whole(&customer))).into_response())
 }
 
 /// `GET /api/v1/customers/{id}/`: the own profile.
@@ -81,11 +80,10 @@ pub async fn post_customers(State(app): State<AppState>, arrival: Arrival) -> Re
 /// As [`customers::find`].
 pub async fn get_customer(State(app): State<AppState>, target: Target, who: Who, headers: HeaderMap) -> Result<Response, AppError> {
     let customer = customers::find(&app.db, &who, target).await?;
-    let tag = entity_tag(customer.version);
-    if is_known(&headers, customer.version)? {
-        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
+    if is_known(&headers, &customer)? {
+        return Ok((StatusCode::NOT_MODIFIED, about(&customer)).into_response());
     }
-    Ok(([(header::CONTENT_LOCATION, path_of(&customer)), (header::ETAG, tag)], Json(ProfileBody::whole(&customer))).into_response())
+    Ok((about(&customer), Json(ProfileBody::whole(&customer))).into_response())
 }
 
 /// `PUT /api/v1/customers/{id}/`: the request this product exists for.
@@ -108,8 +106,7 @@ pub async fn patch_customer(State(app): State<AppState>, target: Target, arrival
 
 async fn change(app: &AppState, edit: Edit) -> Result<Response, AppError> {
     let customer = customers::update_profile(app, edit).await?;
-    let headers = [(header::CONTENT_LOCATION, path_of(&customer)), (header::ETAG, entity_tag(customer.version))];
-    Ok((headers, Json(ProfileBody::of_change(&customer))).into_response())
+    Ok((about(&customer), Json(ProfileBody::of_change(&customer))).into_response())
 }
 
 /// `DELETE /api/v1/customers/{id}/`: closes the account, and with it every session and token.
@@ -123,7 +120,7 @@ pub async fn delete_customer(
     actor: Actor,
     mut session: AuthSession,
     headers: HeaderMap,
-) -> Result<StatusCode, AppError> {
+) -> Result<Response, AppError> {
     let target = target.of(&actor);
     actor.must_own(target)?;
     customers::close(&app.db, &actor, target, Base::of_headers(&headers)?).await?;
@@ -131,7 +128,7 @@ pub async fn delete_customer(
         // The browser forgets the cookie too.
         auth::sign_out(&mut session).await?;
     }
-    Ok(StatusCode::NO_CONTENT)
+    Ok((StatusCode::NO_CONTENT, [(header::CONTENT_LOCATION, path_of(target))]).into_response())
 }
 
 /// The version a change was made for; the operator may demand that it is named. Contract 4.3.
@@ -142,6 +139,11 @@ fn base_of(app: &AppState, headers: &HeaderMap) -> Result<Base, AppError> {
     Base::of_headers(headers)
 }
 
-fn path_of(customer: &Customer) -> String {
-    format!("/api/v1/customers/{}/", customer.id)
+/// Which profile this is, and which version of it.
+fn about(customer: &Customer) -> [(HeaderName, String); 2] {
+    [(header::CONTENT_LOCATION, path_of(customer.id)), (header::ETAG, entity_tag(customer))]
+}
+
+fn path_of(id: CustomerId) -> String {
+    format!("/api/v1/customers/{id}/")
 }

@@ -94,11 +94,11 @@ impl Found {
     /// Who this is.
     ///
     /// # Errors
-    /// [`AppError::BadToken`] for a token that is none or has ended, [`AppError::NotYours`] for a session whose account is closed.
+    /// [`AppError::BadToken`] for a token that is none or has ended, [`AppError::SignInNeeded`] for a session whose account is closed.
     pub fn actor(&self, who: &Who) -> Result<Actor, AppError> {
         match who {
             Who::Known(actor) if self.customers.contains_key(&actor.customer) => Ok(actor.clone()),
-            Who::Known(_) => Err(AppError::NotYours),
+            Who::Known(actor) => Err(actor.gone()),
             Who::Bearer(hash) => {
                 let (customer, scopes) = self.bearers.get(hash).ok_or(AppError::BadToken)?;
                 Ok(Actor { customer: *customer, through: Through::Token { scopes: scopes.clone() } })
@@ -202,7 +202,7 @@ const BEARER: &str = concat!(
 pub(super) async fn find_one(connection: &mut Connection<'_>, who: &Who) -> Outcome<(Actor, Customer)> {
     match who {
         Who::Known(actor) => {
-            let account = find_by_id(connection, actor.customer).await?.ok_or(AppError::NotYours)?;
+            let account = find_by_id(connection, actor.customer).await?.ok_or_else(|| actor.gone())?;
             Ok((actor.clone(), account.customer))
         }
         Who::Bearer(hash) => {

@@ -11,13 +11,18 @@ use crate::{
 /// account at once.
 ///
 /// # Errors
-/// [`AppError::NotYours`], [`AppError::Stale`], [`AppError::Unavailable`].
+/// [`AppError::NotYours`], [`AppError::Stale`], [`AppError::Excluded`], [`AppError::Unavailable`]; what [`Actor::gone`] says when it is closed
+/// already.
 pub async fn close(db: &Database, actor: &Actor, target: CustomerId, base: Base) -> Result<(), AppError> {
     actor.must_own(target)?;
+    let gone = actor.gone();
     db.write(move |connection| {
-        let base = base.clone();
+        let (base, gone) = (base.clone(), gone.clone());
         Box::pin(async move {
-            let stored = table::find_by_id(connection, target).await?.ok_or(AppError::NotYours)?.customer;
+            let stored = table::find_by_id(connection, target).await?.ok_or(gone)?.customer;
+            if base.excludes(stored.version) {
+                return Err(AppError::Excluded.into());
+            }
             if !base.admits(stored.version) {
                 return Err(stale(connection, &stored, &base, None).await?.into());
             }

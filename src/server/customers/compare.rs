@@ -29,11 +29,11 @@ pub struct Comparison {
 /// Compares a form that was opened at version `opened` with the actor's own profile.
 ///
 /// # Errors
-/// [`AppError::InvalidProfile`] when the form breaks a rule, [`AppError::NotYours`], [`AppError::Unavailable`].
+/// [`AppError::InvalidProfile`] when the form breaks a rule, [`AppError::SignInNeeded`], [`AppError::Unavailable`].
 pub async fn compare(db: &Database, actor: &Actor, opened: i64, form: &ProfileForm) -> Result<Comparison, AppError> {
     let mut reader = db.read().await?;
     let connection = &mut reader.connection();
-    let now = find_by_id(connection, actor.customer).await?.ok_or(AppError::NotYours)?.customer;
+    let now = find_by_id(connection, actor.customer).await?.ok_or_else(|| actor.gone())?.customer;
     let since = history::since(connection, actor.customer, opened).await?;
     let mine = form.check(Some(&now), &rulebook()).map_err(AppError::InvalidProfile)?.members();
     // A version that history does not know: then nothing counts as unchanged, and a person sees every difference.

@@ -31,7 +31,8 @@ use crate::{
 /// the change and its row of history are one transaction. A wish that changes nothing makes no version.
 ///
 /// # Errors
-/// What could not be read of the edit; [`AppError::BadToken`], [`AppError::NotYours`], [`AppError::TooManyTries`], [`AppError::Stale`],
+/// What could not be read of the edit; [`AppError::BadToken`], [`AppError::SignInNeeded`], [`AppError::NotYours`], [`AppError::TooManyTries`],
+/// [`AppError::Stale`], [`AppError::Excluded`],
 /// [`AppError::InvalidProfile`] with every fault, [`AppError::MissingScope`], [`AppError::Unavailable`].
 pub async fn update_profile(app: &AppState, mut edit: Edit) -> Result<Customer, AppError> {
     if let (Who::Known(actor), Ok(Wish::Put(form) | Wish::Patch(form))) = (&edit.who, &edit.wish) {
@@ -48,7 +49,7 @@ async fn prove_email_change(app: &AppState, actor: &Actor, target: CustomerId, e
     let (Some(email), false) = (email, matches!(actor.through, Through::Token { .. })) else {
         return Ok(Proof::NotNeeded);
     };
-    let account = find_account(&app.db, target).await?.ok_or(AppError::NotYours)?;
+    let account = find_account(&app.db, target).await?.ok_or_else(|| actor.gone())?;
     if email.key() == account.customer.email_as_stored().key() {
         return Ok(Proof::NotNeeded);
     }
@@ -125,7 +126,10 @@ async fn email_faults(connection: &mut Connection<'_>, actor: &Actor, email: &Em
 /// What becomes of a wish that was made for an older version. A form is merged: what only one side changed is kept. A program is refused,
 /// unless what it asks for is stored already: a retry whose first answer was lost (RFC 9110, 13.1.1).
 async fn rebase(connection: &mut Connection<'_>, stored: &Customer, base: &Base, wished: Result<Profile, Vec<Fault>>) -> Outcome<Result<Profile, Vec<Fault>>> {
-    if base.may_be_retry() && wished.as_ref().is_ok_and(|profile| profile.members() == stored.members()) {
+    if base.excludes(stored.version) {
+        return Err(AppError::Excluded.into());
+    }
+    if wished.as_ref().is_ok_and(|profile| profile.members() == stored.members()) {
         return Ok(wished);
     }
     if let Base::Opened(version) = base {
@@ -135,20 +139,21 @@ async fn rebase(connection: &mut Connection<'_>, stored: &Customer, base: &Base,
         };
         if let Some(seen) = seen(connection, stored, *version).await? {
             let merged = merge(&seen, mine, stored);
-            return merged.map(Ok).map_err(|clashes| AppError::Stale { changed: clashes.into_iter().map(Field::pointer).collect() }.into());
+            return merged.map(Ok).map_err(|clashes| AppError::Stale { changed: Some(clashes.into_iter().map(Field::pointer).collect()) }.into());
         }
         return Err(stale(connection, stored, base, Some(mine.members())).await?.into());
     }
     Err(stale(connection, stored, base, wished.ok().map(|profile| profile.members())).await?.into())
 }
 
-/// Says which members have changed since the version a request names; where history does not know it, which differ from the wish.
+/// Says why nothing is done for the version a request names, and which members have changed since; where history does not know it, which
+/// differ from the wish.
 pub(super) async fn stale(connection: &mut Connection<'_>, stored: &Customer, base: &Base, wished: Option<Members>) -> Outcome<AppError> {
     let seen = match base.version() {
         Some(version) => seen(connection, stored, version).await?,
         None => None,
     };
-    let changed = seen.or(wished).map(|then| differing(&then, &stored.members())).unwrap_or_default();
+    let changed = seen.or(wished).map(|then| differing(&then, &stored.members()));
     Ok(AppError::Stale { changed })
 }
 

@@ -21,11 +21,11 @@ const CUSTOMERS: &str = "/api/v1/customers/";
 const CUSTOMER: &str = "/api/v1/customers/{id}/";
 
 /// What a change of an account may meet, beside what its owner and its body may.
-const CHANGE: &[AppError] = &[AppError::CrossSite, AppError::Stale { changed: Vec::new() }];
+const CHANGE: &[AppError] = &[AppError::CrossSite, AppError::Stale { changed: None }, AppError::Excluded];
 /// What a change of a profile may meet beside that.
 const SAVE: &[AppError] = &[AppError::MissingScope, AppError::VersionNeeded];
 /// The conditions of a reader.
-const READ: &[&str] = &["If-None-Match"];
+const READ: &[&str] = &["If-Match", "If-None-Match"];
 /// The conditions of a change.
 const WRITE: &[&str] = &["If-Match", "If-None-Match"];
 /// The headers of a profile.
@@ -70,14 +70,15 @@ fn of_customers() -> Vec<Operation> {
             .by_owner()
             .heeds(READ)
             .gives(200, "The profile.", PROFILE, shapes::PROFILE, whole_example())
-            .answers(304, "`If-None-Match` names the version that is stored.", &["ETag"]),
+            .answers(304, "`If-None-Match` names the version that is stored.", PROFILE)
+            .fails(&[AppError::Stale { changed: None }]),
         Operation::new(Method::DELETE, CUSTOMER, "delete_customer", customers::delete_customer)
             .does("Close an account", "Every session and every token of it ends at once. The email address is free for a new account.")
             .by_owner()
             .limited(Kind::Write)
             .heeds(WRITE)
             .takes_body()
-            .answers(204, "It is closed.", &[])
+            .answers(204, "It is closed.", &["Content-Location"])
             .fails(CHANGE),
         Operation::new(Method::POST, CUSTOMERS, "post_customers", customers::post_customers)
             .does("Create an account", "Nobody has to be signed in. The account can be used at once; get a token for it next.")

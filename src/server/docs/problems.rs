@@ -28,7 +28,8 @@ pub fn all() -> Vec<AppError> {
         AppError::MethodNotAllowed,
         AppError::NotAcceptable,
         AppError::TooSlow,
-        AppError::Stale { changed: vec![Field::LastName.pointer()] },
+        AppError::Stale { changed: Some(vec![Field::LastName.pointer()]) },
+        AppError::Excluded,
         AppError::TooLarge,
         AppError::WrongMediaType,
         AppError::Misdirected,
@@ -69,7 +70,10 @@ pub fn meaning_of(problem: &AppError) -> &'static str {
         AppError::MethodNotAllowed => "The path has no such method; `Allow` lists those it has.",
         AppError::NotAcceptable => "`Accept` excludes `application/json`.",
         AppError::TooSlow => "The body took too long to arrive.",
-        AppError::Stale { .. } => "The profile has changed since the version in `If-Match`; `changed` lists the members that differ. Read it again.",
+        AppError::Stale { .. } => {
+            "The profile has changed since the version in `If-Match`; `changed` lists the members that differ, where that is known. Read it again."
+        }
+        AppError::Excluded => "`If-None-Match` is `*` or names the version that is stored, so nothing was done.",
         AppError::TooLarge => "The body is over the limit.",
         AppError::WrongMediaType => "The body is not `application/json`, or `application/merge-patch+json` for a `PATCH`.",
         AppError::MalformedHost => "There is no `Host`, or more than one.",

@@ -259,7 +259,7 @@ fn problem() -> Shape {
         member("title", "What to do about it, for people.", json!({"type": "string", "minLength": 1})),
         member("status", "The HTTP status.", json!({"type": "integer", "minimum": 400, "maximum": 599})),
         member("errors", "Each fault of `invalid-profile`.", json!({"type": "array", "minItems": 1, "items": reference(FAULT)})).optional(),
-        member("changed", "With `stale`: the members that differ.", json!({"type": "array", "minItems": 1, "items": {"type": "string", "enum": pointers}}))
+        member("changed", "With `stale`, where that is known: the members that differ.", json!({"type": "array", "items": {"type": "string", "enum": pointers}}))
             .optional(),
         member("retry_after", "With `too-many-tries`: when to try again, in seconds.", json!({"type": "integer", "minimum": 1})).optional(),
     ];
