@@ -87,6 +87,12 @@ pub enum AppError {
         /// When to come back, in seconds.
         seconds: u32,
     },
+    /// What came is no HTTP, or in a form of it that nobody has to send.
+    #[error("The request is not HTTP/1.1 as this server reads it")]
+    MalformedRequest,
+    /// The request line is too long to be read.
+    #[error("The address is too long")]
+    AddressTooLong,
     /// No `Host`, more than one, or one that cannot be read.
     #[error("Send exactly one Host")]
     MalformedHost,
@@ -108,7 +114,7 @@ impl AppError {
     /// The HTTP status. Contract 6.
     pub fn status(&self) -> u16 {
         match self {
-            AppError::InvalidProfile(_) | AppError::UnreadableBody | AppError::MalformedVersion | AppError::MalformedHost => 400,
+            AppError::InvalidProfile(_) | AppError::UnreadableBody | AppError::MalformedVersion | AppError::MalformedRequest | AppError::MalformedHost => 400,
             AppError::SignInNeeded | AppError::BadToken | AppError::WrongCredentials => 401,
             AppError::NotYours | AppError::CrossSite | AppError::MissingScope => 403,
             AppError::NotFound => 404,
@@ -117,6 +123,7 @@ impl AppError {
             AppError::TooSlow => 408,
             AppError::Stale { .. } | AppError::Excluded => 412,
             AppError::TooLarge => 413,
+            AppError::AddressTooLong => 414,
             AppError::WrongMediaType => 415,
             AppError::Misdirected => 421,
             AppError::VersionNeeded => 428,
@@ -150,6 +157,8 @@ impl AppError {
             AppError::Excluded => "excluded-version",
             AppError::VersionNeeded => "version-needed",
             AppError::TooManyTries { .. } => "too-many-tries",
+            AppError::MalformedRequest => "malformed-request",
+            AppError::AddressTooLong => "address-too-long",
             AppError::MalformedHost => "malformed-host",
             AppError::Misdirected => "misdirected",
             AppError::Unavailable | AppError::Unreachable => "unavailable",

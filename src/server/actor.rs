@@ -51,6 +51,16 @@ pub enum Target {
 }
 
 impl Target {
+    /// What stands in a path: a decimal number, or `me`.
+    pub fn parse(text: &str) -> Option<Self> {
+        if text == "me" {
+            return Some(Target::Me);
+        }
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        // A number too large for any id is a number all the same: nobody's profile, like every other that is not the caller's.
+        is_number.then(|| Target::Id(CustomerId(text.parse().unwrap_or(i64::MAX))))
+    }
+
     /// The number.
     pub fn of(self, actor: &Actor) -> CustomerId {
         match self {

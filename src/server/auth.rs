@@ -156,7 +156,7 @@ pub async fn actor(app: &AppState, headers: &HeaderMap, session: Option<&AuthSes
 /// The token of `Authorization: Bearer …` (RFC 6750, 2.1); `None` without the header.
 ///
 /// # Errors
-/// [`AppError::SignInNeeded`] for another scheme, [`AppError::BadToken`] for what cannot be a token.
+/// [`AppError::SignInNeeded`] for another scheme or no token, [`AppError::BadToken`] for what cannot be one.
 pub fn bearer(headers: &HeaderMap) -> Result<Option<&str>, AppError> {
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let Some(value) = values.next() else {
@@ -167,8 +167,7 @@ pub fn bearer(headers: &HeaderMap) -> Result<Option<&str>, AppError> {
     }
     let value = value.to_str().map_err(|_| AppError::BadToken)?;
     match value.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(token.trim())),
-        None if value.eq_ignore_ascii_case("bearer") => Err(AppError::BadToken),
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => Ok(Some(token.trim())),
         _ => Err(AppError::SignInNeeded),
     }
 }

@@ -31,6 +31,11 @@ pub fn in_iso_8601(micros: i64) -> String {
     format(micros, "%Y-%m-%dT%H:%M:%SZ")
 }
 
+/// A moment as HTTP writes it (RFC 9110, 5.6.7): `Mon, 23 Nov 2026 12:31:05 GMT`.
+pub fn in_http(micros: i64) -> String {
+    format(micros, "%a, %d %b %Y %H:%M:%S GMT")
+}
+
 fn format(micros: i64, pattern: &str) -> String {
     DateTime::from_timestamp_micros(micros).map(|moment| moment.format(pattern).to_string()).unwrap_or_default()
 }

@@ -1,28 +1,24 @@
 //! What happens to every request and every answer: the body is taken whole and small, the answer is given its id, its headers and its
 //! line in the log; a panic becomes an answer; a request from another site, or for another server, does not pass.
 
-use std::{any::Any, net::IpAddr, time::Duration};
+use std::{any::Any, time::Duration};
 
 use axum::{
     body::{Body, Bytes, HttpBody as _},
     extract::{MatchedPath, Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header, uri::Authority},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
 use futures::StreamExt as _;
 
-use super::{AppState, sessions};
+use super::{AppState, head, sessions};
 use crate::error::AppError;
 
 /// The most bytes of a body. Contract 6.
 pub const MOST_BYTES: usize = 64 * 1024;
 /// What is read of a larger one before it is refused: a client that is still sending would not hear the answer.
 const MOST_DISCARDED: usize = 4 * 1024 * 1024;
-/// The most header lines.
-pub const MOST_HEADERS: usize = 64;
-/// The most bytes of all header lines.
-pub const MOST_HEADER_BYTES: usize = 16 * 1024;
 /// How long a whole body may take.
 pub const BODY_DEADLINE: Duration = Duration::from_secs(10);
 
@@ -44,7 +40,8 @@ pub struct Arrived(pub Result<Bytes, AppError>);
 /// Takes the body whole, before any door opens: a slow one ends here, and no door is left half way because its body stalled.
 pub async fn take_body(request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    let arrived = match tokio::time::timeout(BODY_DEADLINE, read(body)).await {
+    let is_waiting = parts.headers.contains_key(header::EXPECT);
+    let arrived = match tokio::time::timeout(BODY_DEADLINE, read(body, is_waiting)).await {
         Ok(arrived) => arrived,
         Err(_) => Err(AppError::TooSlow),
     };
@@ -60,8 +57,9 @@ pub async fn take_body(request: Request, next: Next) -> Response {
     response
 }
 
-async fn read(body: Body) -> Result<Bytes, AppError> {
-    if body.size_hint().lower() > MOST_DISCARDED as u64 {
+/// `is_waiting`: whether the client sends nothing until it is asked to (RFC 9110, 10.1.1); it hears a refusal at once.
+async fn read(body: Body, is_waiting: bool) -> Result<Bytes, AppError> {
+    if body.size_hint().lower() > if is_waiting { MOST_BYTES } else { MOST_DISCARDED } as u64 {
         return Err(AppError::TooLarge);
     }
     let (mut taken, mut count) = (Vec::new(), 0);
@@ -78,22 +76,23 @@ async fn read(body: Body) -> Result<Bytes, AppError> {
     if count > MOST_BYTES { Err(AppError::TooLarge) } else { Ok(taken.into()) }
 }
 
+/// An id for a request.
+pub fn new_id() -> String {
+    format!("{:016x}", rand::random::<u64>())
+}
+
 /// Gives every answer its id, its headers and its line in the log.
 pub async fn dress(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     let started = tokio::time::Instant::now();
-    let id = format!("{:016x}", rand::random::<u64>());
+    let id = new_id();
     request.extensions_mut().insert(RequestId(id.clone()));
     let method = known_method(request.method());
     // The route, not the path: a path may hold what a person typed.
     let route = request.extensions().get::<MatchedPath>().map_or_else(|| "(none)".to_owned(), |path| path.as_str().to_owned());
-    let mut response = match check_head(&app, &request) {
+    let mut response = match head::check(&app, &request) {
         Ok(()) => next.run(request).await,
         Err(error) => error.into_response(),
     };
-    if response.status() == StatusCode::INTERNAL_SERVER_ERROR && response.body().size_hint().exact() == Some(0) {
-        // Only the session layers answer without a word, and only when the database does not.
-        response = AppError::Unavailable.into_response();
-    }
     let nonce = response.extensions_mut().remove::<Nonce>();
     add_headers(response.headers_mut(), nonce.as_ref(), &id);
     let status = response.status().as_u16();
@@ -108,42 +107,8 @@ fn known_method(method: &Method) -> &'static str {
     KNOWN.into_iter().find(|known| method.as_str() == *known).unwrap_or("(other)")
 }
 
-/// Refuses a request that is meant for another server: exactly one `Host`, and ours (RFC 9112, 3.2). Addresses and loopback names are ours
-/// too: whoever watches over the process uses them, and no page of another site can be behind them.
-///
-/// # Errors
-/// [`AppError::MalformedHost`], [`AppError::Misdirected`].
-fn check_host(app: &AppState, request: &Request) -> Result<(), AppError> {
-    let mut hosts = request.headers().get_all(header::HOST).iter();
-    let (Some(host), None) = (hosts.next(), hosts.next()) else {
-        return Err(AppError::MalformedHost);
-    };
-    let host: Authority = host.to_str().ok().and_then(|host| host.parse().ok()).ok_or(AppError::MalformedHost)?;
-    // The parser takes anything for a port; here it is digits, or nothing (RFC 3986, 3.2.3).
-    let port = host.as_str().strip_prefix(host.host()).ok_or(AppError::MalformedHost)?;
-    if !port.is_empty() && !port.strip_prefix(':').is_some_and(|port| port.bytes().all(|byte| byte.is_ascii_digit())) {
-        return Err(AppError::MalformedHost);
-    }
-    // A request line with a whole URL names the host too (RFC 9112, 3.2.2).
-    let is_ours = [Some(&host), request.uri().authority()].into_iter().flatten().all(|host| is_own_host(app, host.host()));
-    if is_ours { Ok(()) } else { Err(AppError::Misdirected) }
-}
-
-fn is_own_host(app: &AppState, host: &str) -> bool {
-    let host = host.to_ascii_lowercase();
-    let is_address = host.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>().is_ok();
-    is_address || host == app.config.public_url.host || host == "localhost" || host.ends_with(".localhost")
-}
-
-fn check_head(app: &AppState, request: &Request) -> Result<(), AppError> {
-    if is_header_too_large(request.headers()) { Err(AppError::HeaderTooLarge) } else { check_host(app, request) }
-}
-
-fn is_header_too_large(headers: &HeaderMap) -> bool {
-    headers.len() > MOST_HEADERS || headers.iter().map(|(name, value)| name.as_str().len() + value.len()).sum::<usize>() > MOST_HEADER_BYTES
-}
-
-fn add_headers(headers: &mut HeaderMap, nonce: Option<&Nonce>, id: &str) {
+/// What every answer carries.
+pub fn add_headers(headers: &mut HeaderMap, nonce: Option<&Nonce>, id: &str) {
     const FIXED: [(HeaderName, &str); 9] = [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::REFERRER_POLICY, "same-origin"),
@@ -180,8 +145,12 @@ fn policy_of_page(nonce: &Nonce) -> String {
     )
 }
 
-/// Whether the body is of a media type; parameters like `charset` do not matter: JSON is always UTF-8 (RFC 8259, 8.1).
+/// Whether the body is of a media type; parameters like `charset` do not matter: JSON is always UTF-8 (RFC 8259, 8.1). What is compressed
+/// is of another (RFC 9110, 8.4).
 pub fn is_of_type(headers: &HeaderMap, media_type: &str) -> bool {
+    if headers.get_all(header::CONTENT_ENCODING).iter().any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity")) {
+        return false;
+    }
     let mut values = headers.get_all(header::CONTENT_TYPE).iter();
     let value = values.next().and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = value.split(';').next().unwrap_or_default().trim();

@@ -2,9 +2,9 @@
 
 use axum::{
     Router,
-    extract::{Request, State},
-    http::{Method, StatusCode, header},
-    middleware::{from_fn, from_fn_with_state},
+    extract::{RawPathParams, Request, rejection::RawPathParamsRejection},
+    http::{Method, StatusCode},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse, Response},
     routing::{MethodRouter, any},
 };
@@ -16,15 +16,16 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use super::{
     AppState,
+    actor::Target,
     api::json,
     auth::Backend,
     cors,
     docs::operations::operations,
     http,
     limits::{self, Kind},
+    problem_page,
     routes::{Access, routes},
     sessions::{self, Sessions},
-    visit,
 };
 use crate::error::AppError;
 
@@ -32,8 +33,10 @@ use crate::error::AppError;
 pub fn router(app: AppState) -> Router {
     let auth = auth_layer(&app);
     let mend = from_fn_with_state(app.clone(), http::mend_removal_cookie);
-    let nowhere = any(not_found).layer(from_fn_with_state(app.clone(), html_not_found));
+    let for_persons = from_fn_with_state(app.clone(), problem_page::for_persons);
+    let nowhere = any(not_found).layer(for_persons.clone()).layer(from_fn_with_state(app.clone(), cors::share));
     let personal = pages(&app).merge(api(&app)).fallback_service(nowhere.with_state(app.clone())).layer(auth).layer(mend);
+    let personal = personal.layer(from_fn(problem_page::say_unavailable)).layer(for_persons);
     Router::new()
         .merge(personal)
         .merge(public(&app))
@@ -46,8 +49,9 @@ pub fn router(app: AppState) -> Router {
 /// Pages, their forms, and the server function of the island.
 fn pages(app: &AppState) -> Router<AppState> {
     let gate = from_fn_with_state(app.clone(), http::refuse_cross_site);
-    let pages =
-        serve(app, |access| matches!(access, Access::Page | Access::Personal)).layer(gate.clone()).layer(from_fn_with_state(app.clone(), visit::as_page));
+    let pages = serve(app, |access| matches!(access, Access::Page | Access::Personal))
+        .layer(gate.clone())
+        .layer(from_fn_with_state(app.clone(), problem_page::as_page));
     pages.merge(serve(app, |access| access == Access::Action).layer(gate))
 }
 
@@ -72,7 +76,8 @@ fn counted(app: &AppState, limit: Option<Kind>, door: MethodRouter<AppState>) ->
 fn api(app: &AppState) -> Router<AppState> {
     let operations = operations().into_iter().filter(|operation| !operation.is_public);
     let router = operations.fold(Router::new(), |router, operation| {
-        both(router, operation.path, counted(app, operation.limit, operation.door).route_layer(from_fn(json::refuse_other_types)))
+        let door = counted(app, operation.limit, operation.door).route_layer(from_fn(json::refuse_other_types));
+        both(router, operation.path, door.route_layer(from_fn(must_be_there)))
     });
     router.method_not_allowed_fallback(method_not_allowed).layer(from_fn_with_state(app.clone(), cors::share))
 }
@@ -80,7 +85,8 @@ fn api(app: &AppState) -> Router<AppState> {
 /// What is the same for everybody: no session is looked up.
 fn public(app: &AppState) -> Router<AppState> {
     let operations = operations().into_iter().filter(|operation| operation.is_public);
-    let router = operations.fold(serve(app, |access| access == Access::Public), |router, operation| both(router, operation.path, operation.door));
+    let documented = operations.fold(Router::new(), |router, operation| both(router, operation.path, operation.door));
+    let router = serve(app, |access| access == Access::Public).merge(documented.layer(from_fn_with_state(app.clone(), cors::share)));
     router.method_not_allowed_fallback(method_not_allowed)
 }
 
@@ -105,17 +111,19 @@ async fn not_found() -> AppError {
     AppError::NotFound
 }
 
-/// `OPTIONS` is answered by what axum adds here: the `Allow` of the path.
-async fn method_not_allowed(method: Method) -> Response {
-    if method == Method::OPTIONS { StatusCode::NO_CONTENT.into_response() } else { AppError::MethodNotAllowed.into_response() }
+/// First of all: whether there is such a path (contract 6). An `{id}` is a number, or `me`.
+async fn must_be_there(path: Result<RawPathParams, RawPathParamsRejection>, request: Request, next: Next) -> Response {
+    if is_there(path) { next.run(request).await } else { AppError::NotFound.into_response() }
 }
 
-/// A person at an address that is not there gets a page; a program gets its problem.
-async fn html_not_found(state: State<AppState>, request: Request, next: axum::middleware::Next) -> Response {
-    let is_api = ["/api/", "/auth/", "/actions/"].iter().any(|prefix| request.uri().path().starts_with(prefix));
-    let accepts_html = request.headers().get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"));
-    if !is_api && accepts_html {
-        return visit::as_page(state, request, next).await;
+fn is_there(path: Result<RawPathParams, RawPathParamsRejection>) -> bool {
+    path.is_ok_and(|path| path.iter().all(|(name, text)| name != "id" || Target::parse(text).is_some()))
+}
+
+/// `OPTIONS` is answered by what axum adds here: the `Allow` of the path.
+async fn method_not_allowed(path: Result<RawPathParams, RawPathParamsRejection>, method: Method) -> Response {
+    if !is_there(path) {
+        return AppError::NotFound.into_response();
     }
-    next.run(request).await
+    if method == Method::OPTIONS { StatusCode::NO_CONTENT.into_response() } else { AppError::MethodNotAllowed.into_response() }
 }

@@ -21,7 +21,7 @@ use axum::{
     response::Response,
 };
 use hyper::{body::Incoming, server::conn::http1::Builder, service::service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioTimer;
 use tokio::{
     io::AsyncWriteExt as _,
     net::{TcpListener, TcpSocket, TcpStream},
@@ -30,6 +30,9 @@ use tokio::{
 };
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_service::Service as _;
+
+use super::refused::{Held, in_our_words};
+use crate::error::AppError;
 
 /// The most connections at one time.
 const MOST_CONNECTIONS: usize = 16_384;
@@ -134,7 +137,7 @@ impl Host {
             request.extensions_mut().insert(ConnectInfo(peer));
             router.clone().call(request.map(Body::new))
         });
-        let mut connection = self.protocol.serve_connection(TokioIo::new(stream), service);
+        let mut connection = self.protocol.serve_connection(Held::new(stream), service);
         let ending = self.ending.clone();
         self.connections.spawn(async move {
             let _slot = slot;
@@ -152,7 +155,8 @@ impl Host {
                     let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
                 }
             }
-            part(connection.into_parts().io.into_inner()).await;
+            let (stream, refusal) = connection.into_parts().io.into_parts();
+            part(stream, refusal).await;
         });
     }
 
@@ -179,7 +183,11 @@ impl Host {
 
 /// Ends a connection in the two steps of RFC 9112, 9.6. Closed while bytes of the client are unread, the system would throw away the answers
 /// that the client has not taken yet.
-async fn part(mut stream: TcpStream) {
+async fn part(mut stream: TcpStream, refusal: Option<AppError>) {
+    if let Some(refusal) = refusal {
+        let answer = in_our_words(refusal).await;
+        let _ = time::timeout(LINGER, stream.write_all(&answer)).await;
+    }
     if stream.shutdown().await.is_err() {
         return;
     }

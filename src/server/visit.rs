@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use axum::{
     Extension,
-    extract::{FromRequestParts, Request, State},
-    http::{HeaderMap, StatusCode, Uri, header, request::Parts},
-    middleware::Next,
+    extract::FromRequestParts,
+    http::{HeaderMap, StatusCode, Uri, request::Parts},
     response::{Html, IntoResponse, Redirect, Response},
 };
 use hydration_context::SsrSharedContext;
@@ -17,13 +16,12 @@ use super::{
     actor::{Actor, Through},
     assets,
     auth::{self, AuthSession},
-    http::{Arrived, Nonce, RequestId, is_of_type},
+    http::{Arrived, Nonce, is_of_type},
 };
 use crate::{
     app::{Frame, Shell, paths},
     customer::{Customer, inputs::Inputs},
     error::AppError,
-    pages::{problem::ProblemPage, sign_in::NEXT},
 };
 
 /// The media type of a plain form.
@@ -72,7 +70,7 @@ impl Visit {
 }
 
 /// `rand`'s own generator is made for secrets too, and asks the operating system only now and then.
-fn frame(app: &AppState, title: &str) -> Frame {
+pub(super) fn frame(app: &AppState, title: &str) -> Frame {
     let nonce = format!("{:032x}", rand::random::<u128>());
     Frame { title: title.to_owned(), shop_name: app.config.shop_name.clone(), assets: assets::FOLDER.clone(), nonce, ..Frame::default() }
 }
@@ -134,29 +132,4 @@ pub fn read_form(body: &[u8]) -> Option<Inputs> {
 pub fn own_path(next: &str) -> &str {
     let is_own = next.starts_with('/') && !next.starts_with("//") && !next.contains('\\') && next.bytes().all(|byte| byte.is_ascii_graphic());
     if is_own && next.parse::<Uri>().is_ok() { next } else { paths::PROFILE }
-}
-
-/// Turns the problem of a page into a page: to sign-in where that is what is missing.
-pub async fn as_page(State(app): State<AppState>, request: Request, next: Next) -> Response {
-    let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-    let wanted = request.uri().path_and_query().map(|path| path.as_str().to_owned()).unwrap_or_default();
-    let is_signed_in = request.extensions().get::<AuthSession>().is_some_and(|session| session.user.is_some());
-    let is_get = request.method().is_safe();
-    let response = next.run(request).await;
-    let Some(error) = response.extensions().get::<AppError>().cloned() else {
-        return response;
-    };
-    if error == AppError::SignInNeeded {
-        let wanted = if is_get { wanted } else { paths::PROFILE.to_owned() };
-        let query: String = form_urlencoded::Serializer::new(String::new()).append_pair(NEXT, &wanted).finish();
-        return see_other(&format!("{}?{query}", paths::SIGN_IN));
-    }
-    let frame = Frame { is_wrong: true, is_signed_in, ..frame(&app, &error.to_string()) };
-    let mut page = render(response.status(), frame, move || view! { <ProblemPage error request_id=id /> });
-    for name in [header::ALLOW, header::RETRY_AFTER] {
-        if let Some(value) = response.headers().get(&name) {
-            page.headers_mut().insert(name, value.clone());
-        }
-    }
-    page
 }

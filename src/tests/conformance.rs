@@ -61,9 +61,14 @@ fn path_item<'a>(document: &'a Value, path: &str) -> Option<&'a Value> {
     let path = path.split('?').next().unwrap_or_default().trim_end_matches('/');
     let fits = |template: &str| {
         let (template, path): (Vec<&str>, Vec<&str>) = (template.trim_end_matches('/').split('/').collect(), path.split('/').collect());
-        template.len() == path.len() && template.iter().zip(&path).all(|(part, own)| part == own || (part.starts_with('{') && !own.is_empty()))
+        template.len() == path.len() && template.iter().zip(&path).all(|(part, own)| part == own || (part.starts_with('{') && is_id(own)))
     };
     document["paths"].as_object()?.iter().find(|(template, _)| fits(template)).map(|(_, item)| item)
+}
+
+/// Digits may be written `%35`.
+fn is_id(text: &str) -> bool {
+    text == "me" || text.contains('%') || !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn refused_method(document: &Value, asked: &Asked, answer: &Answer) -> Result<(), String> {

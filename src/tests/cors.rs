@@ -26,6 +26,10 @@ promise! {
         assert_eq!(open.header("access-control-allow-credentials"), "");
         assert_eq!(open.header("vary"), "Origin");
         assert_eq!((stranger.header("access-control-allow-origin"), stranger.header("vary")), ("", "Origin"));
+        for path in ["/api/v1/openapi.json", "/api/v1/nowhere", "/api/v1/customers/abc/"] {
+            let answer = answer_of(&named, Request::get(path).header("origin", APP).body(Body::empty()).expect("a request")).await;
+            assert_eq!(answer.header("access-control-allow-origin"), APP, "{path}");
+        }
         assert_eq!((refused.status, refused.header("access-control-allow-origin")), (401, APP), "the page must be able to read the problem");
     }
 }

@@ -2,11 +2,11 @@
 
 use axum::{
     body::Body,
-    http::{Method, Request},
+    http::{Method, Request, StatusCode},
 };
 use serde_json::json;
 
-use crate::site::{Answer, ORIGIN, Site, action, answer_of, bearer, form_with_cookie, get, ours, path, post_form, post_json, profile_of};
+use crate::site::{Answer, ORIGIN, Site, action, answer_of, bearer, form_with_cookie, get, ours, path, post_form, post_json, profile_of, shows};
 
 /// One of each kind of answer.
 async fn answers(site: &Site) -> Vec<(String, Answer)> {
@@ -103,11 +103,16 @@ promise! {
 
         let cases = [
             (404, put("/api/v1/customers/abc/").body(big())),
+            (404, Request::builder().method("TRACE").uri("/api/v1/customers/abc").body(big())),
+            (404, put("/api/v1/customers/-1/").header("accept", "text/html").body(big())),
             (405, Request::builder().method("TRACE").uri(&own).body(big())),
             (413, put(&own).body(big())),
             (401, put(&path(1)).header("content-type", "text/plain").body("{".into())),
             (403, bearer(put(&path(1)), &ada.token).header("content-type", "text/plain").body("{".into())),
             (415, bearer(put(&own), &ada.token).header("content-type", "text/plain").header("if-match", "\"v9\"").body("{".into())),
+            (415, bearer(put(&own), &ada.token).header("content-type", "application/json").header("content-encoding", "gzip").body("{".into())),
+            (400, bearer(put(&own), &ada.token).header("content-type", "application/json").header("content-range", "bytes 0-1/2").body("{}".into())),
+            (400, bearer(put(&own), &ada.token).header("transfer-encoding", "gzip, chunked").body("{}".into())),
             (400, bearer(put(&own), &ada.token).header("content-type", "application/json").header("if-match", "\"v9\"").body("{".into())),
             (412, bearer(put(&own), &ada.token).header("content-type", "application/json").header("if-match", "\"v9\"").body(json!({"email": "nobody"}).to_string().into())),
             (400, bearer(put(&own), &ada.token).header("content-type", "application/json").body(json!({"email": "nobody"}).to_string().into())),
@@ -273,6 +278,22 @@ promise! {
         let page = answer_of(&site.router, page).await;
         assert_eq!((ready.status, page.status), (503, 503));
         assert!(!ready.header("retry-after").is_empty() && !page.header("retry-after").is_empty());
+        assert_eq!(page.header("content-type"), "application/problem+json");
+        for path in ["/profile", "/docs/api", "/nowhere"] {
+            let request = get(path, "sid=AAAAAAAAAAAAAAAAAAAAAA");
+            let page = site.send(request).await;
+            assert!(shows(&page, StatusCode::SERVICE_UNAVAILABLE, "try again in a moment"), "{path}: {} {}", page.status, page.text);
+        }
+    }
+}
+
+promise! {
+    async fn who_accepts_no_html_gets_the_problem_of_a_page(site) {
+        for (accept, media_type) in [("application/json", "application/problem+json"), ("text/html,*/*;q=0.8", "text/html; charset=utf-8"), ("*/*", "text/html; charset=utf-8")] {
+            let request = ours(Request::put("/sign-in"), "").header("accept", accept).body(Body::empty()).expect("a request");
+            let answer = site.send(request).await;
+            assert_eq!((answer.status, answer.header("content-type")), (405, media_type), "{accept}");
+        }
     }
 }
 

@@ -69,16 +69,16 @@ promise! {
     async fn tokens_that_are_garbage_are_401_and_never_more(site) {
         site.sign_up("ada@example.com").await;
         let long = "np_".to_owned() + &"a".repeat(8_000);
-        let garbage = ["", "np_", "np_wrong", "null", "undefined", "Bearer", "np_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "' or 1=1 --", "\u{e9}", "a b c", "np_ééééééééééééééééééé", &long];
+        let garbage = ["np_", "np_wrong", "null", "undefined", "Bearer", "np_aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "' or 1=1 --", "\u{e9}", "a b c", "np_ééééééééééééééééééé", &long];
 
         for token in garbage {
             let value = axum::http::HeaderValue::from_bytes(format!("Bearer {token}").as_bytes()).expect("a header");
             let answer = site.send(Request::get("/api/v1/customers/me/").header("authorization", value).body(Body::empty()).expect("a request")).await;
             assert_eq!(answer.status, 401, "{token:?}");
             assert_eq!(answer.header("www-authenticate"), r#"Bearer error="invalid_token""#, "{token:?}");
-            assert_eq!(refresh(&site, token).await.status, if token.is_empty() { 400 } else { 401 });
+            assert_eq!(refresh(&site, token).await.status, 401);
         }
-        for header in ["Basic dXNlcjpwYXNz", "np_wrong", "Digest x"] {
+        for header in ["Basic dXNlcjpwYXNz", "np_wrong", "Digest x", "Bearer", "bearer  "] {
             let answer = site.send(Request::get("/api/v1/customers/me/").header("authorization", header).body(Body::empty()).expect("a request")).await;
             assert_eq!((answer.status, answer.header("www-authenticate")), (401, "Bearer"), "{header}");
         }

@@ -71,7 +71,8 @@ pub async fn post_customers(State(app): State<AppState>, arrival: Arrival) -> Re
     let body = arrival.object(JSON)?;
     let form = ProfileForm::from_json(&body);
     let customer = customers::register(&app, form, text(&body, Field::Password), text(&body, Field::Password2)).await?;
-    Ok((StatusCode::CREATED, [(header::LOCATION, path_of(customer.id)), (header::ETAG, entity_tag(&customer))], Json(ProfileBody::whole(&customer))).into_response())
+    Ok((StatusCode::CREATED, [(header::LOCATION, path_of(customer.id)), (header::ETAG, entity_tag(&customer))], Json(ProfileBody::whole(&customer)))
+        .into_response())
 }
 
 /// `GET /api/v1/customers/{id}/`: the own profile.

@@ -51,6 +51,10 @@ impl Arrival {
         if !is_of_type(&self.headers, media_type) {
             return Err(AppError::WrongMediaType);
         }
+        // A part of a representation is not the whole one (RFC 9110, 14.5).
+        if self.headers.contains_key(header::CONTENT_RANGE) {
+            return Err(AppError::UnreadableBody);
+        }
         read_object(&self.body)
     }
 }

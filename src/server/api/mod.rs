@@ -12,7 +12,7 @@ use super::{
     http::{self, Arrived},
     secret,
 };
-use crate::{customer::CustomerId, error::AppError};
+use crate::error::AppError;
 
 pub mod customers;
 pub mod health;
@@ -25,12 +25,7 @@ impl FromRequestParts<AppState> for Target {
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, AppError> {
         let Path(id) = Path::<String>::from_request_parts(parts, app).await.map_err(|_| AppError::NotFound)?;
-        if id == "me" {
-            return Ok(Target::Me);
-        }
-        let is_number = !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
-        // A number too large for any id is a number all the same: nobody's profile, like every other that is not the caller's.
-        if is_number { Ok(Target::Id(CustomerId(id.parse().unwrap_or(i64::MAX)))) } else { Err(AppError::NotFound) }
+        Target::parse(&id).ok_or(AppError::NotFound)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What every request may meet.
-const ANY: &[AppError] = &[AppError::MalformedHost, AppError::Misdirected, AppError::HeaderTooLarge];
+const ANY: &[AppError] = &[AppError::MalformedRequest, AppError::MalformedHost, AppError::AddressTooLong, AppError::Misdirected, AppError::HeaderTooLarge];
 /// What a request may meet that is not the same for everybody: the database is asked, if only for the session of a cookie.
 const STORED: &[AppError] = &[AppError::NotAcceptable, AppError::Unavailable];
 /// What a request with a body may meet.

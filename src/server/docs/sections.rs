@@ -17,7 +17,7 @@ use crate::{
     },
     error::AppError,
     pages::api::{Block, Row, Section, Table},
-    server::{http, limits, sign_in_tries, tokens},
+    server::{head, http, limits, sign_in_tries, tokens},
 };
 
 /// Every part, in the order of the page, with requests that `caller` can paste.
@@ -129,7 +129,7 @@ fn codes_section() -> Section {
 fn limits_section() -> Section {
     let sizes = [
         ("Body of a request", format!("{} KiB within {} seconds", http::MOST_BYTES / 1024, http::BODY_DEADLINE.as_secs())),
-        ("Header lines", format!("{} with {} KiB", http::MOST_HEADERS, http::MOST_HEADER_BYTES / 1024)),
+        ("Header lines", format!("{} with {} KiB", head::MOST_HEADERS, head::MOST_HEADER_BYTES / 1024)),
         ("`email`", format!("{} characters, {} before the `@`", email::MAX, email::MAX_LOCAL)),
         ("`first_name`, `last_name`", format!("{} characters", name::MAX)),
         ("`street_address`", format!("{MAX_STREET} characters, {MAX_STREET_LINES} lines")),

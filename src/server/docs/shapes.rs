@@ -34,6 +34,8 @@ pub const PROBLEM: &str = "Problem";
 pub const DOCUMENT: &str = "Document";
 /// A whole address, as it is sent.
 pub const ADDRESS_FORM: &str = "AddressForm";
+/// A password is counted in bytes, a schema counts characters: one of them has at most four.
+const FEWEST_LETTERS: usize = password::MIN.div_ceil(4);
 const ADDRESS_PATCH: &str = "AddressPatch";
 /// An address, as it is stored.
 pub const ADDRESS: &str = "Address";
@@ -109,7 +111,7 @@ fn all_optional(members: Vec<Member>) -> Vec<Member> {
 }
 
 fn customer_form() -> Shape {
-    let password2 = member("password2", "The same once more.", json!({"type": "string", "minLength": password::MIN, "maxLength": password::MAX}));
+    let password2 = member("password2", "The same once more.", json!({"type": "string", "minLength": FEWEST_LETTERS, "maxLength": password::MAX}));
     let mut members = vec![email(), first_name(), new_password(), password2, last_name(), date_of_birth()];
     members.push(member("address", "An address, or `null` for none.", or_null(ADDRESS_FORM)).optional());
     sent(CUSTOMER_FORM, "A new account. Members that are not listed are ignored.", members)
@@ -160,7 +162,7 @@ fn new_password() -> Member {
         password::MIN,
         password::MAX
     );
-    member("password", rule, json!({"type": "string", "minLength": password::MIN, "maxLength": password::MAX}))
+    member("password", rule, json!({"type": "string", "minLength": FEWEST_LETTERS, "maxLength": password::MAX}))
 }
 
 fn current_password() -> Member {
@@ -259,8 +261,12 @@ fn problem() -> Shape {
         member("title", "What to do about it, for people.", json!({"type": "string", "minLength": 1})),
         member("status", "The HTTP status.", json!({"type": "integer", "minimum": 400, "maximum": 599})),
         member("errors", "Each fault of `invalid-profile`.", json!({"type": "array", "minItems": 1, "items": reference(FAULT)})).optional(),
-        member("changed", "With `stale`, where that is known: the members that differ.", json!({"type": "array", "items": {"type": "string", "enum": pointers}}))
-            .optional(),
+        member(
+            "changed",
+            "With `stale`, where that is known: the members that differ.",
+            json!({"type": "array", "items": {"type": "string", "enum": pointers}}),
+        )
+        .optional(),
         member("retry_after", "With `too-many-tries`: when to try again, in seconds.", json!({"type": "integer", "minimum": 1})).optional(),
     ];
     given(PROBLEM, "Problem details (RFC 9457): the answer of every request that was not done.", members)

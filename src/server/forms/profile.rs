@@ -112,7 +112,11 @@ async fn save(visit: &Visit, inputs: &Inputs) -> Result<Customer, AppError> {
     if !inputs.is_for(actor.customer) {
         return Err(AppError::NotYours);
     }
-    let base = inputs.get(VERSION).parse().map_or(Base::Any, Base::Opened);
+    let base = match inputs.get(VERSION) {
+        "" => Base::Any,
+        // What is no number is a version that never was: then a person sees every difference.
+        text => Base::Opened(text.parse().unwrap_or_default()),
+    };
     customers::update_profile(&visit.app, Edit::new(Who::Known(actor), Target::Me, Ok(base), Ok(Wish::Put(inputs.profile_form())))).await
 }
 

@@ -63,7 +63,7 @@ def faults(request, answer):
     if answer is None:
         return [] if request.may_be_no_http() else ["there is no answer"]
     if not answer.is_ours():
-        return faults_of_hyper(request, answer)
+        return [f"an answer that is not ours: {answer.status}"]
     found = [f"{name} is {answer.header(name)!r}" for name, value in REQUIRED.items() if answer.header(name) != value]
     if "default-src 'none'" not in answer.header("content-security-policy"):
         found.append("there is no Content-Security-Policy")
@@ -86,13 +86,6 @@ def faults(request, answer):
     if answer.header("content-type").startswith("text/html") and b"zqx" in answer.body.lower():
         found += active_markup(answer.body.decode())
     return found
-
-
-def faults_of_hyper(request, answer):
-    """hyper answers what is no HTTP before we are asked: without a body, and it closes."""
-    if answer.status in (400, 414, 431) and not answer.body and request.may_be_no_http():
-        return []
-    return [f"an answer that is not ours: {answer.status}"]
 
 
 def faults_of_refusal(request, answer):

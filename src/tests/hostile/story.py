@@ -34,7 +34,7 @@ class Request:
         return self.method == "HEAD"
 
     def may_be_no_http(self):
-        """Whether hyper may answer before we are asked: it reads at most 128 header lines, 64 KiB, and no target with other characters."""
+        """Whether the parser may refuse it: it reads at most 128 header lines, 64 KiB, and no target with other characters."""
         target = as_bytes(self.target)
         return self.is_broken or len(self.headers) > 120 or len(target) > 40_000 or not PLAIN.fullmatch(target)
 

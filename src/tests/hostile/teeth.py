@@ -37,7 +37,7 @@ BAD = [
     ("a 405 without Allow", API, answer(405, PROBLEM.replace(b"404", b"405"))),
     ("an answer that may be sniffed", API, answer(x_content_type_options="")),
     ("no policy", PAGE, html(b"x", content_security_policy="")),
-    ("hyper's own answer to good HTTP", API, answer(400, b"", x_request_id="")),
+    ("the parser's own answer", API, answer(400, b"", x_request_id="")),
     ("a header that repeats what was sent", API, answer(zqx_injected="1")),
     ("a redirect to another site", PAGE, answer(303, b"", location="https://evil.example")),
     ("a redirect without a scheme", PAGE, answer(303, b"", location="//evil.example")),

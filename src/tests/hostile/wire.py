@@ -22,12 +22,12 @@ class Answer:
         return b", ".join(value for key, value in self.headers if key == name).decode("latin-1")
 
     def is_ours(self):
-        """Not hyper's own: every answer of our router has an id."""
+        """Not the parser's own: every answer of ours has an id."""
         return bool(self.header("x-request-id"))
 
     def is_last(self):
         """Whether the connection ends with it."""
-        return self.header("connection") == "close" or not self.is_ours()
+        return self.header("connection") == "close"
 
     def __repr__(self):
         return f"{self.status} {self.header('content-type')} {self.body[:600]!r}"
