@@ -74,10 +74,13 @@ impl Found {
         Some(again)
     }
 
-    /// What was known of a profile, and of a bearer who asked for it, is not so any more.
-    pub fn forget(&mut self, customer: CustomerId, bearer: Option<&Vec<u8>>) {
-        self.customers.remove(&customer);
-        bearer.map(|hash| self.bearers.remove(hash));
+    /// What was known of a caller and the profile is not so any more.
+    pub fn forget(&mut self, who: &Who) {
+        let customer = match who {
+            Who::Known(actor) => Some(actor.customer),
+            Who::Bearer(hash) => self.bearers.remove(hash).map(|(customer, _)| customer),
+        };
+        customer.map(|customer| self.customers.remove(&customer));
     }
 
     /// How many bearers and profiles there are.

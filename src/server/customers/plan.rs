@@ -51,7 +51,13 @@ impl Plan {
         if self.alone.contains(&stored.id) {
             return None;
         }
+        // Decided beside a version that is not stored yet, and may never be: only what is stored together with it can be.
+        let is_ahead = self.new.iter().any(|(_, earlier)| earlier.customer.id == stored.id);
         match edit.decide(&actor, stored, limits) {
+            Err(AppError::InvalidProfile(_)) | Ok(Verdict::Nothing) if is_ahead => {
+                self.alone.insert(stored.id);
+                None
+            }
             Err(error) => Some(Err(error)),
             Ok(Verdict::Nothing) => Some(Ok(stored.clone())),
             Ok(Verdict::Ask(_)) => {

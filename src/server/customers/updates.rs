@@ -1,11 +1,15 @@
 //! The queue of edits. While one batch is stored the next gathers; a batch asks the database once where all is known, twice where it is not, and
-//! once more for new slugs, however many edits it holds. An edit that is alone waits for nobody.
+//! once more for new slugs, however many edits it holds. Each is answered as soon as it is stored.
 
-use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
+use std::{
+    panic::AssertUnwindSafe,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use futures::FutureExt as _;
 use sqlx::error::ErrorKind;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Semaphore, mpsc, oneshot};
 
 use super::{
     bearer::{Found, find_all},
@@ -31,7 +35,9 @@ const QUEUE: usize = 1024;
 const LANES: usize = 2;
 /// The most edits of one batch: bounds how long the first waits for the last.
 const BATCH: usize = 64;
-/// How long an edit waits for its answer. What it asks for may be stored all the same.
+/// The most edits of a lane that are stored by themselves at one time.
+const MOST_ALONE: usize = 8;
+/// How long an edit waits for its answer. What is being stored then may be stored all the same; what is not yet, is not.
 const DEADLINE: Duration = Duration::from_secs(7);
 /// PostgreSQL: a row was locked for longer than `lock_timeout`.
 const LOCKED: &str = "55P03";
@@ -40,7 +46,15 @@ const MOST_RECENT: usize = 4096;
 
 struct Pending {
     edit: Arc<Edit>,
+    since: Instant,
     answer: oneshot::Sender<Result<Customer, AppError>>,
+}
+
+impl Pending {
+    /// Whoever was told to come back is not surprised by a change that is stored later.
+    fn is_in_time(&self) -> bool {
+        self.since.elapsed() < DEADLINE
+    }
 }
 
 /// A handle to the queue. Its lanes are tasks of their own: a client that hangs up cancels nothing.
@@ -54,7 +68,8 @@ impl Updates {
     pub fn new(db: &Database, limits: &Limits) -> Self {
         let lane = |()| {
             let (lane, queue) = mpsc::channel(QUEUE);
-            tokio::spawn(Lane { db: db.clone(), limits: limits.clone(), writer: DirectWriter::new(db), recent: Found::default() }.run(queue));
+            let (alone, recent) = (Arc::new(Semaphore::new(MOST_ALONE)), Found::default());
+            tokio::spawn(Lane { db: db.clone(), limits: limits.clone(), writer: DirectWriter::new(db), alone, recent }.run(queue));
             lane
         };
         Self { lanes: [(); LANES].map(lane).into() }
@@ -70,7 +85,7 @@ impl Updates {
             (Who::Bearer(hash), Target::Me) => hash.iter().map(|byte| u64::from(*byte)).sum(),
         };
         let lane = &self.lanes[usize::try_from(lane % self.lanes.len() as u64).unwrap_or_default()];
-        lane.try_send(Pending { edit, answer }).map_err(|_| AppError::Unavailable)?;
+        lane.try_send(Pending { edit, since: Instant::now(), answer }).map_err(|_| AppError::Unavailable)?;
         match tokio::time::timeout(DEADLINE, answered).await {
             Ok(Ok(answer)) => answer,
             Ok(Err(_)) | Err(_) => Err(AppError::Unavailable),
@@ -82,6 +97,7 @@ struct Lane {
     db: Database,
     limits: Limits,
     writer: DirectWriter,
+    alone: Arc<Semaphore>,
     /// Callers and profiles as this lane saw them last. Somebody else may have changed or ended them since, on this instance or another: an edit
     /// that is decided with them is stored only if the database still says the same in that moment.
     recent: Found,
@@ -91,54 +107,71 @@ impl Lane {
     async fn run(mut self, mut queue: mpsc::Receiver<Pending>) {
         let mut batch = Vec::new();
         while queue.recv_many(&mut batch, BATCH).await > 0 {
+            batch.retain(Pending::is_in_time);
+            if batch.is_empty() {
+                continue;
+            }
             let edits: Vec<Arc<Edit>> = batch.iter().map(|pending| pending.edit.clone()).collect();
-            let (answers, is_down) = self.store_all(&edits).await;
+            let (answers, is_down) = self.store_together(&edits).await;
             // Nothing can be written now: whoever waits hears it at once, not after a timeout each.
             while is_down && let Ok(pending) = queue.try_recv() {
                 let _ = pending.answer.send(Err(AppError::Unavailable));
             }
+            let mut alone = Vec::new();
             for (pending, answer) in batch.drain(..).zip(answers) {
-                // Whoever asked may be gone; the change is stored all the same.
-                let _ = pending.answer.send(answer);
+                match answer {
+                    Some(answer) => self.tell(pending, answer),
+                    None => alone.push(pending),
+                }
+            }
+            for pending in alone {
+                self.store_alone(pending).await;
             }
         }
     }
 
-    /// All that can be stored together, then what must be stored by itself; and whether the database is down. One bad edit spoils no other: where
-    /// the batch breaks before anything is stored, each is stored by itself.
-    async fn store_all(&mut self, edits: &[Arc<Edit>]) -> (Vec<Result<Customer, AppError>>, bool) {
-        let by_itself = || vec![None; edits.len()];
-        let (stored, is_down) = match AssertUnwindSafe(self.store_batch(edits)).catch_unwind().await {
+    fn tell(&mut self, pending: Pending, answer: Result<Customer, AppError>) {
+        if let Ok(customer) = &answer {
+            self.recent.customers.insert(customer.id, customer.clone());
+        }
+        // Whoever asked may be gone; the change is stored all the same.
+        let _ = pending.answer.send(answer);
+    }
+
+    /// All that can be stored together, and whether the database is down. One bad edit spoils no other: where the batch breaks before anything is
+    /// stored, each is stored by itself.
+    async fn store_together(&mut self, edits: &[Arc<Edit>]) -> (Answers, bool) {
+        match AssertUnwindSafe(self.store_batch(edits)).catch_unwind().await {
             Ok(Ok(answers)) => (answers, false),
-            Ok(Err(failure)) if is_of_one(&failure) => (by_itself(), false),
+            Ok(Err(failure)) if is_of_one(&failure) => (vec![None; edits.len()], false),
             Ok(Err(failure)) => (vec![Some(Err(failure.into())); edits.len()], true),
             Err(_) => {
                 tracing::error!("a batch of edits panicked");
                 self.recent = Found::default();
-                (by_itself(), false)
+                (vec![None; edits.len()], false)
             }
-        };
-        let mut answers = Vec::with_capacity(edits.len());
-        for (answer, edit) in stored.into_iter().zip(edits) {
-            let answer = match answer {
-                Some(answer) => answer,
-                None => self.store_alone(edit).await,
-            };
-            if let Ok(customer) = &answer {
-                self.recent.customers.insert(customer.id, customer.clone());
-            }
-            answers.push(answer);
         }
-        (answers, is_down)
     }
 
-    async fn store_alone(&self, edit: &Arc<Edit>) -> Result<Customer, AppError> {
-        let (edit, counters) = (edit.clone(), self.limits.clone());
-        let alone = self.db.write(move |connection| {
-            let (edit, counters) = (edit.clone(), counters.clone());
-            Box::pin(async move { store_one(connection, &edit, &counters).await })
+    /// One edit by itself, in a task of its own: whoever waits behind a row that somebody holds makes nobody else wait.
+    async fn store_alone(&mut self, pending: Pending) {
+        self.recent.forget(&pending.edit.who);
+        let Ok(turn) = self.alone.clone().acquire_owned().await else {
+            return;
+        };
+        if !pending.is_in_time() {
+            return;
+        }
+        let (db, limits) = (self.db.clone(), self.limits.clone());
+        tokio::spawn(async move {
+            let edit = pending.edit;
+            let stored = db.write(move |connection| {
+                let (edit, limits) = (edit.clone(), limits.clone());
+                Box::pin(async move { store_one(connection, &edit, &limits).await })
+            });
+            let _ = pending.answer.send(stored.await);
+            drop(turn);
         });
-        alone.await
     }
 
     async fn store_batch(&mut self, edits: &[Arc<Edit>]) -> Outcome<Answers> {
@@ -157,7 +190,7 @@ impl Lane {
                 plan.answers[index] = Some(Ok(new.customer.clone()));
             } else {
                 // Somebody else was faster: the edit is made again on what is there now.
-                self.recent.forget(new.customer.id, new.token.as_ref());
+                self.recent.forget(&edits[index].who);
             }
         }
         Ok(plan.answers)
@@ -166,6 +199,8 @@ impl Lane {
     /// Only where every edit would be stored: a refusal, and a profile that stays as it is, need the truth.
     fn plan_from_memory(&mut self, edits: &[Arc<Edit>]) -> Option<Plan> {
         if !self.writer.is_warm() {
+            // A new connection may lead to another server, which may know less.
+            self.recent = Found::default();
             return None;
         }
         let found = self.recent.find_again(edits.iter().map(|edit| &edit.who))?;
