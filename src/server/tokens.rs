@@ -126,9 +126,15 @@ async fn mark_used(connection: &mut Connection<'_>, hash: &[u8]) -> Outcome<bool
 
 const DELETE_FAMILY: &str = "delete from tokens where family = $1";
 
+/// Until there is none: a refresh that the first delete has waited for has added a pair which that one does not see (PostgreSQL, READ
+/// COMMITTED). A refresh under way holds a row of the family, so none slips through.
 async fn delete_family(connection: &mut Connection<'_>, family: i64) -> Outcome<()> {
-    on!(connection, c => sqlx::query(DELETE_FAMILY).bind(family).execute(c).await?.rows_affected());
-    Ok(())
+    loop {
+        let deleted = on!(connection, c => sqlx::query(DELETE_FAMILY).bind(family).execute(c).await?.rows_affected());
+        if deleted == 0 {
+            return Ok(());
+        }
+    }
 }
 
 async fn insert_pair(connection: &mut Connection<'_>, customer: CustomerId, family: i64) -> Outcome<Pair> {

@@ -3,7 +3,7 @@
 use axum::{body::Body, http::Request};
 use serde_json::json;
 
-use crate::site::{Answer, PASSWORD, Site, bearer, post_json};
+use crate::site::{Answer, PASSWORD, Site, bearer, path, post_json};
 
 async fn read(site: &Site, token: &str) -> u16 {
     site.send(bearer(Request::get("/api/v1/customers/me/"), token).body(Body::empty()).expect("a request")).await.status
@@ -81,6 +81,36 @@ promise! {
         for header in ["Basic dXNlcjpwYXNz", "np_wrong", "Digest x", "Bearer", "bearer  "] {
             let answer = site.send(Request::get("/api/v1/customers/me/").header("authorization", header).body(Body::empty()).expect("a request")).await;
             assert_eq!((answer.status, answer.header("www-authenticate")), (401, "Bearer"), "{header}");
+        }
+    }
+}
+
+promise! {
+    async fn nobody_refreshes_faster_than_a_family_ends(site) {
+        let ada = site.sign_up("ada@example.com").await;
+        for round in 0..40 {
+            let (mut access, mut refresh_token) = site.tokens(&ada.email).await;
+            let out = bearer(Request::post("/auth/logout/"), &access).body(Body::empty()).expect("a request");
+            let refreshing = async {
+                loop {
+                    let answer = refresh(&site, &refresh_token).await;
+                    if answer.status != 200 {
+                        return;
+                    }
+                    let pair = answer.json();
+                    access = pair["access"].as_str().expect("a token").to_owned();
+                    refresh_token = pair["refresh"].as_str().expect("a token").to_owned();
+                }
+            };
+            let leaving = async {
+                tokio::time::sleep(std::time::Duration::from_millis(round % 5)).await;
+                site.send(out).await
+            };
+
+            let (_, left) = tokio::join!(tokio::time::timeout(std::time::Duration::from_secs(5), refreshing), leaving);
+
+            let read = bearer(Request::get(path(ada.id)), &access).body(Body::empty()).expect("a request");
+            assert_eq!((left.status, site.send(read).await.status), (204, 401), "{round}");
         }
     }
 }
