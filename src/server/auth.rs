@@ -104,17 +104,14 @@ impl AuthnBackend for Backend {
 /// [`AppError::WrongCredentials`], the same and after the same time for unknown addresses; [`AppError::TooManyTries`];
 /// [`AppError::Unavailable`].
 pub async fn authenticate(app: &AppState, client: Client, credentials: Credentials) -> Result<SignedIn, AppError> {
-    let paid = if app.limits.are_on() { Some(sign_in_tries::pay(&app.db, client, &key_of(&credentials.email)).await?) } else { None };
-    let signed_in = Backend::new(app.clone()).authenticate(credentials).await?.ok_or(AppError::WrongCredentials)?;
+    // Every spelling of one address is the same.
+    let email = Email::parse(&credentials.email).map(|email| email.key()).ok();
+    let paid = if app.limits.are_on() { Some(sign_in_tries::pay(&app.db, client, email.as_deref()).await?) } else { None };
+    let answer = Backend::new(app.clone()).authenticate(credentials).await;
     if let Some(paid) = paid {
-        sign_in_tries::give_back(&app.db, paid).await?;
+        sign_in_tries::settle(&app.db, paid, answer.as_ref().map(Option::is_some)).await?;
     }
-    Ok(signed_in)
-}
-
-/// What tries are counted under: every spelling of one address is the same, and so is everything that is none.
-fn key_of(email: &str) -> String {
-    Email::parse(email).map(|email| email.key()).unwrap_or_default()
+    answer?.ok_or(AppError::WrongCredentials)
 }
 
 /// Begins a session with an id of its own, also for somebody who is signed in already: the old one ends first.

@@ -38,18 +38,22 @@ pub struct Paid {
     place: Option<Vec<u8>>,
 }
 
-/// Pays for one try to sign in to the account of `email_key` (which need not exist) from `client`.
+/// Pays for one try to sign in to the account of `email_key` (which need not exist) from `client`. What is no email address belongs to no
+/// account: then only the client pays.
 ///
 /// # Errors
 /// [`AppError::TooManyTries`], [`AppError::Unavailable`].
-pub async fn pay(db: &Database, client: Client, email_key: &str) -> Result<Paid, AppError> {
-    let (address, place) = (key("address", &client.to_string()), key(&client.to_string(), email_key));
-    let (account, newcomers) = (key("account", email_key), key("newcomers", email_key));
+pub async fn pay(db: &Database, client: Client, email_key: Option<&str>) -> Result<Paid, AppError> {
+    let address = key("address", &client.to_string());
+    let keys = email_key.map(|email_key| (key(&client.to_string(), email_key), key("account", email_key), key("newcomers", email_key)));
     db.write(move |connection| {
-        let (address, place, account, newcomers) = (address.clone(), place.clone(), account.clone(), newcomers.clone());
+        let (address, keys) = (address.clone(), keys.clone());
         Box::pin(async move {
             let mut spent = vec![(address.clone(), ADDRESS)];
             let is_first = take(connection, &address, ADDRESS).await?;
+            let Some((place, account, newcomers)) = keys else {
+                return Ok(Paid { spent, place: None });
+            };
             if !is_trusted(connection, &place).await? {
                 match take(connection, &account, ACCOUNT).await {
                     Ok(_) => spent.push((account, ACCOUNT)),
@@ -82,11 +86,20 @@ pub async fn pay_for_proof(db: &Database, customer: CustomerId) -> Result<Paid, 
     .await
 }
 
-/// The password was right: the try is given back, and the place is the account's own.
+/// What becomes of a try. The password was right: it is given back, and the place is the account's own. It was wrong: it is spent. Nobody
+/// could say: it is given back.
 ///
 /// # Errors
 /// [`AppError::Unavailable`].
-pub async fn give_back(db: &Database, paid: Paid) -> Result<(), AppError> {
+pub async fn settle(db: &Database, paid: Paid, is_right: Result<bool, &AppError>) -> Result<(), AppError> {
+    match is_right {
+        Ok(false) => Ok(()),
+        Ok(true) => give_back(db, paid).await,
+        Err(_) => give_back(db, Paid { place: None, ..paid }).await,
+    }
+}
+
+async fn give_back(db: &Database, paid: Paid) -> Result<(), AppError> {
     db.write(move |connection| {
         let paid = paid.clone();
         Box::pin(async move {

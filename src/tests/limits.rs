@@ -85,6 +85,18 @@ promise! {
 }
 
 promise! {
+    async fn what_is_no_address_counts_for_the_client_alone(site) {
+        let proxied = Proxied::before(&site);
+        for number in 0..60 {
+            let guess = proxied.sign_in(&format!("198.51.100.{number}"), "ada@example", "wrong password").await;
+            assert_eq!(guess.status, 401, "{number}");
+        }
+        let statuses = join_all((0..8).map(|_| proxied.sign_in("203.0.113.7", "no address", "wrong password"))).await;
+        assert_eq!(statuses.iter().filter(|answer| answer.status == 401).count(), 5);
+    }
+}
+
+promise! {
     async fn a_forged_forwarded_for_changes_nothing(site) {
         let ada = site.sign_up("ada@example.com").await;
         let router = site.with(&["--rate-limits", "on"]);

@@ -57,13 +57,11 @@ async fn prove_email_change(app: &AppState, actor: &Actor, target: CustomerId, e
         return Ok(Proof::Missing);
     };
     let paid = if app.limits.are_on() { Some(sign_in_tries::pay_for_proof(&app.db, target).await?) } else { None };
-    if !app.passwords.verify(Some(account.password_hash), password.to_owned()).await? {
-        return Ok(Proof::Wrong);
-    }
+    let answer = app.passwords.verify(Some(account.password_hash), password.to_owned()).await;
     if let Some(paid) = paid {
-        sign_in_tries::give_back(&app.db, paid).await?;
+        sign_in_tries::settle(&app.db, paid, answer.as_ref().copied()).await?;
     }
-    Ok(Proof::Shown)
+    Ok(if answer? { Proof::Shown } else { Proof::Wrong })
 }
 
 /// One edit by itself: reads, decides and stores.
