@@ -10,7 +10,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions, Postgres},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
 };
-use tokio::time::Instant;
+use tokio::{runtime::Handle, time};
 use tokio_util::task::TaskTracker;
 
 use super::{
@@ -25,8 +25,6 @@ use crate::error::AppError;
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long SQLite waits for another process that holds the file.
 pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
-/// A connection that was read from for so long has gone dead: statements end sooner.
-const READ_DEADLINE: Duration = Duration::from_secs(4);
 
 /// The database, cheap to clone.
 #[derive(Clone, Debug)]
@@ -61,8 +59,8 @@ pub enum Connection<'c> {
 pub enum Reader {
     /// To a file.
     Sqlite(SqliteReader),
-    /// To a server, and since when it is in use.
-    Postgres(PoolConnection<Postgres>, Instant),
+    /// To a server.
+    Postgres(PoolConnection<Postgres>),
 }
 
 impl Reader {
@@ -70,18 +68,16 @@ impl Reader {
     pub fn connection(&mut self) -> Connection<'_> {
         match self {
             Reader::Sqlite(reader) => Connection::Sqlite(reader.connection()),
-            Reader::Postgres(connection, _) => Connection::Postgres(connection),
+            Reader::Postgres(connection) => Connection::Postgres(connection),
         }
     }
 }
 
 impl Drop for Reader {
     fn drop(&mut self) {
-        if let Reader::Postgres(connection, since) = self
-            && since.elapsed() > READ_DEADLINE
-        {
-            // Given back, a dead one would be waited for.
-            connection.close_on_drop();
+        if let (Reader::Postgres(connection), Ok(runtime)) = (self, Handle::try_current()) {
+            // The pool asks each connection whether it lives, and would wait for a dead one without an end.
+            runtime.spawn(time::timeout(ACQUIRE_TIMEOUT, connection.return_to_pool()));
         }
     }
 }
@@ -198,7 +194,7 @@ impl Database {
     pub async fn read(&self) -> Outcome<Reader> {
         Ok(match self {
             Database::Sqlite { readers, .. } => Reader::Sqlite(readers.acquire().await?),
-            Database::Postgres { pool, .. } => Reader::Postgres(pool.acquire().await?, Instant::now()),
+            Database::Postgres { pool, .. } => Reader::Postgres(pool.acquire().await?),
         })
     }
 

@@ -140,9 +140,9 @@ struct Row {
 const SINCE: &str = "
     select changed_at, through, device, old_values from changes
     where customer_id = $1 and version > $2
-    order by version desc";
+    order by version desc limit 1000";
 
-/// What happened after `version`, the latest first.
+/// What happened after `version`, the latest first; of a longer past the last 1000 changes.
 ///
 /// # Errors
 /// Those of the database.

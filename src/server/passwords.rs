@@ -3,6 +3,7 @@
 
 use std::{
     num::NonZero,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::{
         Arc, Mutex, PoisonError,
         mpsc::{Receiver, SyncSender, sync_channel},
@@ -97,7 +98,8 @@ fn run(works: &Mutex<Receiver<Work>>) {
     loop {
         let work = works.lock().unwrap_or_else(PoisonError::into_inner).recv();
         match work {
-            Ok(work) => work(&mut memory),
+            // Whoever asked hears that it broke; the thread lives on for the others.
+            Ok(work) => drop(catch_unwind(AssertUnwindSafe(|| work(&mut memory)))),
             Err(_) => return,
         }
     }

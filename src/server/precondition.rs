@@ -76,16 +76,18 @@ impl Base {
 /// # Errors
 /// [`AppError::MalformedVersion`], and [`AppError::Stale`] when it is not what `If-Match` asks for.
 pub fn is_known(headers: &HeaderMap, customer: &Customer) -> Result<bool, AppError> {
-    let current = entity_tag(customer);
-    let names_it = |tags: Tags| match tags {
-        Tags::Every => true,
-        Tags::These(tags) => tags.iter().any(|tag| *tag == current[1..current.len() - 1]),
-    };
     let (wanted, known) = (tags(headers, header::IF_MATCH)?, tags(headers, header::IF_NONE_MATCH)?);
-    if wanted.is_some_and(|tags| !names_it(tags)) {
+    if let Some(Tags::These(tags)) = wanted
+        && tags.iter().all(|tag| version_of(tag) != Some(customer.version))
+    {
         return Err(AppError::Stale { changed: None });
     }
-    Ok(known.is_some_and(names_it))
+    let current = entity_tag(customer);
+    Ok(match known {
+        None => false,
+        Some(Tags::Every) => true,
+        Some(Tags::These(tags)) => tags.iter().any(|tag| *tag == current[1..current.len() - 1]),
+    })
 }
 
 /// The strong entity tag of a profile. It changes with the profile and with nothing else (contract 3.6): with its version, and with the day
@@ -135,8 +137,9 @@ fn tags(headers: &HeaderMap, name: HeaderName) -> Result<Option<Tags>, AppError>
     Ok(Some(Tags::These(tags)))
 }
 
-/// A change builds on a version; what the shop fills in is none of its business.
+/// `If-Match` asks for a version; what the shop fills in stops nobody.
 fn version_of(tag: &str) -> Option<i64> {
     let version = tag.strip_prefix('v')?;
-    version.split_once('.').map_or(version, |(version, _)| version).parse().ok()
+    let version = version.split_once('.').map_or(version, |(version, _)| version);
+    version.parse().ok().filter(|number: &i64| number.to_string() == version)
 }

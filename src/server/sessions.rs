@@ -53,7 +53,7 @@ const SEEN: &str = "update sessions set last_seen_at = $2 where id_hash = $1";
 
 const DELETE: &str = "delete from sessions where id_hash = $1";
 
-const DELETE_EXPIRED: &str = "delete from sessions where last_seen_at < $1 or created_at < $2";
+const DELETE_EXPIRED: &str = "delete from sessions where last_seen_at < $1";
 
 #[async_trait::async_trait]
 impl SessionStore for Sessions {
@@ -169,11 +169,11 @@ impl Sessions {
     /// # Errors
     /// [`AppError::Unavailable`].
     pub async fn delete_expired(&self) -> Result<(), AppError> {
-        let (idle, absolute) = (clock::now() - clock::micros(IDLE), clock::now() - clock::micros(ABSOLUTE));
+        let idle = clock::now() - clock::micros(IDLE);
         self.db
             .write(move |connection| {
                 Box::pin(async move {
-                    on!(connection, c => sqlx::query(DELETE_EXPIRED).bind(idle).bind(absolute).execute(c).await?.rows_affected());
+                    on!(connection, c => sqlx::query(DELETE_EXPIRED).bind(idle).execute(c).await?.rows_affected());
                     Ok(())
                 })
             })
