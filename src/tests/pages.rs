@@ -187,6 +187,8 @@ async fn a_page_of_a_customer_asks_the_database_once() {
     let _heard = tracing::subscriber::set_default(tracing_subscriber::registry().with(Asked(asked.clone())));
 
     for path in ["/profile", "/profile/edit", "/docs/api"] {
+        // What another thread has begun to log meanwhile may not know of this listener.
+        tracing::callsite::rebuild_interest_cache();
         let before = asked.load(Ordering::Relaxed);
         let answer = site.send(get(path, &ada.cookie)).await;
 

@@ -3,9 +3,10 @@
 import asyncio
 import contextlib
 
+from .client import Client, Lost
 from .database import PostgresDatabase
 from .linear import UNKNOWN
-from .load import load, until_acknowledged
+from .load import load, until, until_acknowledged
 from .proxy import Proxy
 from .registers import Registers
 from .scenario import scenario
@@ -57,6 +58,42 @@ async def silent_network(stage):
             expect(back is not None, f"no write succeeds 5 s after new connections work: {server.said()}")
         _all_answered(registers)
         return f"{dict(registers.statuses)}, slowest {registers.slowest:.1f} s, back in {back:.1f} s"
+
+
+@scenario
+async def hang_ups_in_silence(stage):
+    """PostgreSQL is gone without a word, and clients hang up sooner than that is noticed: they take no connection with them."""
+    async with _behind_proxy(stage) as (proxy, server, registers):
+        # All at once, so that every place of the pool is taken by a connection that will be dead.
+        await _read_at_once(registers, server.port)
+        proxy.takes_and_is_silent = True
+        proxy.deaden()
+        hung_up = await _read_at_once(registers, server.port)
+        proxy.takes_and_is_silent = False
+        expect(hung_up > 0, "nobody has hung up")
+        back = await until(lambda: _is_read(registers.customers[0], server.port), 5)
+        expect(back is not None, f"no profile can be read 5 s after new connections work: {server.said()}")
+        return f"{hung_up} hung up, back in {back:.1f} s"
+
+
+async def _is_read(customer, port):
+    return (await customer.get(Client(port))).status == 200
+
+
+async def _read_at_once(registers, port):
+    """How many clients hung up, after a second without an answer."""
+
+    async def hangs_up(customer):
+        connection = Client(port)
+        try:
+            await customer.get(connection, deadline=1)
+        except Lost:
+            return True
+        finally:
+            connection.close()
+        return False
+
+    return sum(await asyncio.gather(*(hangs_up(customer) for customer in registers.customers for _ in range(5))))
 
 
 @scenario(in_short=False)
