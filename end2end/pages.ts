@@ -71,7 +71,7 @@ export const elsewherePage = (page: Page) => ({
     const group = page.getByRole('group', { name, exact: true });
     return { mine: group.getByRole('radio', { name: /^Your change/ }), theirs: group.getByRole('radio', { name: /^Saved now/ }) };
   },
-  kept: page.getByRole('region', { name: 'Changes that are kept' }),
+  kept: page.getByRole('region', { name: 'Changed in one place only' }),
   currentPassword: page.getByLabel(/^Current password/),
   save: page.getByRole('button', { name: 'Save my choices' }),
   discard: page.getByRole('link', { name: 'Discard my changes' }),

@@ -3,7 +3,6 @@ for (const button of document.querySelectorAll("button[data-reveal]")) {
   const input = document.getElementById(button.dataset.reveal);
   const show = (shown) => {
     input.type = shown ? "text" : "password";
-    button.setAttribute("aria-pressed", String(shown));
     button.firstChild.data = shown ? "Hide" : "Show";
   };
   button.hidden = false;
@@ -15,9 +14,15 @@ addEventListener("submit", (event) => {
   // An island that saves by itself has prevented the plain post already.
   if (event.defaultPrevented) return;
   const form = event.target;
-  if (form.dataset.sent) event.preventDefault();
+  if (form.dataset.sent) return event.preventDefault();
   form.dataset.sent = "true";
-  for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-disabled", "true");
+  const buttons = form.querySelectorAll("button:not([type=button])");
+  for (const button of buttons) button.setAttribute("aria-disabled", "true");
+  // Whoever has stopped a post can send it again.
+  setTimeout(() => {
+    delete form.dataset.sent;
+    for (const button of buttons) button.removeAttribute("aria-disabled");
+  }, 5000);
 });
 
 addEventListener("pageshow", (event) => {

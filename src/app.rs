@@ -10,6 +10,11 @@ pub mod paths {
     pub const PROFILE: &str = "/profile";
     /// The form that changes it.
     pub const EDIT: &str = "/profile/edit";
+    /// Where the form that was opened on a version goes. A browser that comes back to a form puts what was typed into one that goes to the same
+    /// path: into a form of another version it must not, or it would be saved as an edit of that one.
+    pub fn edit_of(version: &str) -> String {
+        if version.is_empty() { EDIT.to_owned() } else { format!("{EDIT}/{version}") }
+    }
     /// Sign in.
     pub const SIGN_IN: &str = "/sign-in";
     /// Create an account.

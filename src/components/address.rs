@@ -13,11 +13,12 @@ use super::{
     field_class, invalid,
 };
 use crate::{
+    app::paths,
     browser,
     customer::{
         country::{Country, Part},
-        fault::Field,
-        inputs::Inputs,
+        fault::{Fault, Field},
+        inputs::{Inputs, VERSION},
     },
 };
 
@@ -51,6 +52,8 @@ pub fn AddressFields(
         let is_chosen = name == chosen;
         view! { <option selected=is_chosen>{name}</option> }
     });
+    // Back to where the button stands.
+    let again = format!("{}#country", paths::edit_of(inputs.get(VERSION)));
     let shown = StoredValue::new(inputs);
     let parts = move || {
         let is_filled = |part: &Part| !typed(of_part(*part), shown, is_live).trim().is_empty();
@@ -71,7 +74,7 @@ pub fn AddressFields(
             </select>
         </div>
         <div class="acts" hidden=move || is_live.get()>
-            <button class="btn ghost sm" type="submit" name="action" value="country">"Update address fields"</button>
+            <button class="btn ghost sm" type="submit" name="action" value="country" formaction=again>"Update address fields"</button>
         </div>
         <For each=parts key=|part| *part let:part>
             <PartField part inputs=shown faults country is_live />
@@ -187,6 +190,15 @@ fn PostalCodeField(value: String, caption: Caption, faults: Faults, country: RwS
 fn typed(field: Field, inputs: StoredValue<Inputs>, is_live: RwSignal<bool>) -> String {
     let now = if is_live.get_untracked() { browser::value_of(field.name()) } else { None };
     now.unwrap_or_else(|| inputs.with_value(|inputs| inputs.of(field).to_owned()))
+}
+
+/// Faults in the order in which their inputs stand on the page.
+pub fn in_page_order(mut faults: Vec<Fault>, country: &Country) -> Vec<Fault> {
+    let parts = country.parts();
+    let place = |fault: &Fault| parts.iter().position(|part| of_part(*part) == fault.field);
+    // None comes first: all else stands before the parts of an address.
+    faults.sort_by_key(place);
+    faults
 }
 
 fn of_part(part: Part) -> Field {

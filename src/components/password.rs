@@ -35,7 +35,7 @@ pub fn PasswordField(
                     aria-invalid=invalid(faults, field)
                     aria-describedby=described(faults, field, !hint.is_empty())
                 />
-                <button class="btn ghost sm" type="button" hidden data-reveal=name aria-controls=name aria-pressed="false">
+                <button class="btn ghost sm" type="button" hidden data-reveal=name aria-controls=name>
                     "Show"<span class="vh">" password"</span>
                 </button>
             </div>

@@ -57,6 +57,8 @@ pub struct Elsewhere {
     pub choices: Vec<Choice>,
     /// What does not.
     pub kept: Vec<Kept>,
+    /// The version that both edits meet on now.
+    pub version: i64,
     /// Everything else the form sends.
     pub hidden: Vec<(&'static str, String)>,
     /// Whether the email address may change: that needs the password.
@@ -69,7 +71,7 @@ pub fn ChangedElsewherePage(
     /// Both edits.
     elsewhere: Elsewhere,
 ) -> impl IntoView {
-    let Elsewhere { place, when, times, choices, kept, hidden, asks_password } = elsewhere;
+    let Elsewhere { place, when, times, choices, kept, version, hidden, asks_password } = elsewhere;
     let hidden = hidden.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> });
     view! {
         <div class="note warn" id=notice::ID role="alert" tabindex="-1" autofocus aria-labelledby="notice-title">
@@ -83,7 +85,7 @@ pub fn ChangedElsewherePage(
             </p>
         </div>
         <h1>"This profile changed elsewhere"</h1>
-        <form class="form" method="post" action=paths::EDIT novalidate>
+        <form class="form" method="post" action=paths::edit_of(&version.to_string()) novalidate>
             {hidden.collect_view()}
             {(!choices.is_empty()).then(|| view! { <Choices choices /> })}
             {asks_password.then(|| view! { <Proof /> })}
@@ -148,35 +150,29 @@ fn Proof() -> impl IntoView {
 #[component]
 fn KeptChanges(kept: Vec<Kept>, place: String) -> impl IntoView {
     let rows = kept.into_iter().map(|kept| {
-        let by = if kept.is_mine { "You, on this page".to_owned() } else { place.clone() };
+        let by = if kept.is_mine { "you, on this page".to_owned() } else { place.clone() };
         view! {
-            <tr>
-                <th scope="row">{kept.label}</th>
-                <td>{lines(kept.was)}</td>
-                <td>{lines(kept.will_be)}</td>
-                <td>{by}</td>
-            </tr>
+            <div>
+                <dt>{kept.label}</dt>
+                <dd>
+                    {lines(kept.will_be)}
+                    <span class="line meta">"Was: "{on_one_line(kept.was)}</span>
+                    <span class="line meta">"Changed by: "<bdi>{by}</bdi></span>
+                </dd>
+            </div>
         }
     });
     view! {
         <section class="card" aria-labelledby="kept">
             <h2 id="kept">"Changed in one place only"</h2>
             <p class="lead">"These do not clash, so both are kept."</p>
-            <section class="tbl" aria-label="Changes that are kept" tabindex="0">
-                <table>
-                    <thead>
-                        <tr>
-                            <th scope="col">"Detail"</th>
-                            <th scope="col">"Was"</th>
-                            <th scope="col">"Will be"</th>
-                            <th scope="col">"Changed by"</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows.collect_view()}</tbody>
-                </table>
-            </section>
+            <dl class="rows">{rows.collect_view()}</dl>
         </section>
     }
+}
+
+fn on_one_line(lines: Vec<String>) -> AnyView {
+    if lines.is_empty() { view! { "empty" }.into_any() } else { view! { <bdi>{lines.join(", ")}</bdi> }.into_any() }
 }
 
 fn lines(lines: Vec<String>) -> AnyView {

@@ -11,9 +11,14 @@ pub fn ProblemPage(
     error: AppError,
     /// The id of the request, as in the log.
     request_id: String,
+    /// The form that was sent, to be sent again: its path and its inputs.
+    again: Option<(String, Vec<(String, String)>)>,
 ) -> impl IntoView {
+    let is_kept = again.is_some();
     let advice = match &error {
         AppError::NotFound => "Check the address, or go back to your profile.".to_owned(),
+        AppError::Unavailable if is_kept => "Your changes are still here: send them again in a moment.".to_owned(),
+        AppError::TooManyTries { seconds, .. } if is_kept => format!("Your changes are still here: wait {} and send them again.", in_words(*seconds)),
         AppError::Unavailable => "What you typed is still in your browser: go back and send it again in a moment.".to_owned(),
         AppError::TooManyTries { seconds, .. } => {
             format!("Wait {} and send it again: what you typed is still in your browser, one page back.", in_words(*seconds))
@@ -26,7 +31,17 @@ pub fn ProblemPage(
         <h1>{error.to_string()}</h1>
         <p>{advice}</p>
         {is_ours.then(|| view! { <p class="meta">"Request "<code>{request_id}</code></p> })}
-        <div class="acts"><a class="btn" href=paths::PROFILE>"Go to your profile"</a></div>
+        {match again {
+            Some((path, inputs)) => view! {
+                <form class="acts" method="post" action=path>
+                    {inputs.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value /> }).collect_view()}
+                    <button class="btn" type="submit">"Send again"</button>
+                    <a class="btn ghost" href=paths::PROFILE>"Go to your profile"</a>
+                </form>
+            }
+            .into_any(),
+            None => view! { <div class="acts"><a class="btn" href=paths::PROFILE>"Go to your profile"</a></div> }.into_any(),
+        }}
     }
 }
 

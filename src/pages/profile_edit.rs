@@ -12,7 +12,7 @@ use crate::{
     browser,
     components::{
         Faults,
-        address::AddressFields,
+        address::{AddressFields, in_page_order},
         birth_date::BirthDateFields,
         caption,
         field::{Look, TextField},
@@ -88,11 +88,12 @@ fn Form(opened: Opened) -> impl IntoView {
         country: RwSignal::new(country),
         stored_email: RwSignal::new(email),
         typed_email: RwSignal::new(inputs.of(Field::Email).to_owned()),
+        version: RwSignal::new(inputs.get(VERSION).to_owned()),
         is_saving: RwSignal::new(false),
         is_live: RwSignal::new(false),
     };
     Effect::new(move |_| island.wake());
-    let Island { faults, message, country, is_saving, is_live, .. } = island;
+    let Island { faults, message, country, version, is_saving, is_live, .. } = island;
     let text = |field: Field, kind: &'static str, autocomplete: &'static str, is_optional: bool| {
         let look = Look { kind, autocomplete };
         view! { <TextField field caption=caption(field.label(), is_optional) value=inputs.of(field).to_owned() faults look /> }
@@ -100,14 +101,13 @@ fn Form(opened: Opened) -> impl IntoView {
     view! {
         <ErrorSummary faults />
         {move || message.get().map(|message| view! { <Notice message /> })}
-        <p><a href=paths::PROFILE>"Back to your profile"</a></p>
         <h1>"Change your details"</h1>
         <p class="lead">"Answer every question unless it is marked optional."</p>
         <form
             id=FORM
             class="form"
             method="post"
-            action=paths::EDIT
+            action=move || paths::edit_of(&version.get())
             novalidate
             on:submit=move |event| island.submit(&event)
             on:input=move |event| island.mend(&browser::name_of_target(&event))
@@ -154,6 +154,7 @@ struct Island {
     country: RwSignal<Country>,
     stored_email: RwSignal<String>,
     typed_email: RwSignal<String>,
+    version: RwSignal<String>,
     is_saving: RwSignal<bool>,
     is_live: RwSignal<bool>,
 }
@@ -243,7 +244,8 @@ impl Island {
                     // Both need another page: signing in again, or seeing what changed. A plain post takes every typed value along.
                     Err(AppError::SignInNeeded | AppError::Stale { .. }) => browser::submit_plainly(FORM),
                     Err(AppError::TooManyTries { seconds, .. }) => self.show(Vec::new(), Some(not_yet(seconds))),
-                    Err(_) => self.show(Vec::new(), Some(not_saved())),
+                    Err(AppError::Unreachable) => self.show(Vec::new(), Some(not_saved("Check your connection and save again."))),
+                    Err(error) => self.show(Vec::new(), Some(not_saved(&error.to_string()))),
                 }
             });
         }
@@ -255,6 +257,7 @@ impl Island {
             browser::set_value(&name.replace("dob_", "dob-"), text);
         }
         browser::set_value(Field::CurrentPassword.name(), "");
+        self.version.set(saved.inputs.get(VERSION).to_owned());
         self.stored_email.set(saved.inputs.of(Field::Email).to_owned());
         self.typed_email.set(saved.inputs.of(Field::Email).to_owned());
         self.show(Vec::new(), Some(saved.message));
@@ -263,13 +266,13 @@ impl Island {
     fn show(self, found: Vec<Fault>, said: Option<Message>) {
         browser::mark_title(!found.is_empty());
         browser::focus_soon(if found.is_empty() { notice::ID } else { summary::ID }.to_owned());
-        self.faults.set(found);
+        self.faults.set(self.country.with_untracked(|country| in_page_order(found, country)));
         self.message.set(said);
     }
 }
 
-fn not_saved() -> Message {
-    Message::new(Tone::Error, "We could not save", "Your changes are still here. Check your connection and save again.")
+fn not_saved(why: &str) -> Message {
+    Message::new(Tone::Error, "We could not save", &format!("Your changes are still here. {why}"))
 }
 
 fn not_yet(seconds: u32) -> Message {

@@ -3,7 +3,7 @@
 use axum::{
     body::HttpBody as _,
     extract::{Request, State},
-    http::{HeaderMap, StatusCode, header},
+    http::{HeaderMap, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -12,11 +12,12 @@ use leptos::prelude::*;
 use super::{
     AppState,
     auth::AuthSession,
-    http::RequestId,
-    visit::{frame, render, see_other},
+    http::{Arrived, RequestId, is_of_type},
+    visit::{FORM, frame, read_form, render, see_other},
 };
 use crate::{
     app::{Frame, paths},
+    customer::fault::Field,
     error::AppError,
     pages::{problem::ProblemPage, sign_in::NEXT},
 };
@@ -30,6 +31,7 @@ pub async fn as_page(State(app): State<AppState>, request: Request, next: Next) 
     let wanted = request.uri().path_and_query().map(|path| path.as_str().to_owned()).unwrap_or_default();
     let is_signed_in = request.extensions().get::<AuthSession>().is_some_and(|session| session.user.is_some());
     let (is_get, reads_html) = (request.method().is_safe(), accepts(request.headers(), &["text/html", "text/*", "*/*"], true));
+    let sent = sent_edit(&request);
     let response = next.run(request).await;
     let Some(error) = response.extensions().get::<AppError>().cloned() else {
         return response;
@@ -43,13 +45,28 @@ pub async fn as_page(State(app): State<AppState>, request: Request, next: Next) 
         return response;
     }
     let frame = Frame { is_wrong: true, is_signed_in, ..frame(&app, &error.to_string()) };
-    let mut page = render(response.status(), frame, move || view! { <ProblemPage error request_id=id /> });
+    let again = sent.filter(|_| matches!(error, AppError::Unavailable | AppError::TooManyTries { .. }));
+    let mut page = render(response.status(), frame, move || view! { <ProblemPage error request_id=id again /> });
     for name in [header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = response.headers().get(&name) {
             page.headers_mut().insert(name, value.clone());
         }
     }
     page
+}
+
+/// An edit of the profile, which can be sent again. Passwords are never sent back.
+fn sent_edit(request: &Request) -> Option<(String, Vec<(String, String)>)> {
+    let path = request.uri().path();
+    let Arrived(Ok(body)) = request.extensions().get::<Arrived>()? else {
+        return None;
+    };
+    if request.method() != Method::POST || !path.starts_with(paths::EDIT) || !is_of_type(request.headers(), FORM) {
+        return None;
+    }
+    let mut inputs = read_form(body)?;
+    inputs.remove(Field::CurrentPassword.name());
+    Some((path.to_owned(), inputs.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()))
 }
 
 /// A person at an address that is not there gets a page; a program gets its problem.

@@ -52,6 +52,8 @@ pub fn routes() -> Vec<Route> {
         get(paths::PROFILE, Access::Personal, forms::get_profile),
         get(paths::EDIT, Access::Personal, forms::get_edit),
         post(paths::EDIT, Access::Personal, forms::post_edit).limited(Kind::Write),
+        get(&paths::edit_of("{version}"), Access::Personal, forms::get_edit_of),
+        post(&paths::edit_of("{version}"), Access::Personal, forms::post_edit_of).limited(Kind::Write),
         post(&format!("{}/{{name}}", paths::ACTIONS), Access::Action, forms::run_action).limited(Kind::Write),
         get(paths::API, Access::Page, docs::get_page).in_both_spellings(),
         get(paths::LLMS, Access::Public, docs::get_llms).in_both_spellings(),

@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// The media type of a plain form.
-const FORM: &str = "application/x-www-form-urlencoded";
+pub const FORM: &str = "application/x-www-form-urlencoded";
 
 /// A request for a page.
 #[derive(Clone)]

@@ -269,7 +269,7 @@ promise! {
 /// What a browser would send: a form, or the JSON of a server function.
 fn visit(method: &Method, path: &str, identity: &Identity, number: usize) -> Request<Body> {
     let is_action = path.starts_with("/actions/");
-    let path = path.replace("{name}", if is_action { "save-profile" } else { "Japan" }).replace(['{', '}'], "");
+    let path = path.replace("{version}", "1").replace("{name}", if is_action { "save-profile" } else { "Japan" }).replace(['{', '}'], "");
     // A page knows no token, and shows again what was typed.
     let email = if identity.token.is_some() { STRANGER } else { &identity.email };
     let first_name = format!("Changed {number}");

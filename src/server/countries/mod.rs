@@ -75,8 +75,8 @@ pub fn find(raw: &str) -> Result<&'static Country, Vec<&'static str>> {
 
 /// The names that a folded text comes closest to: those that contain it, then those with the fewest letters to change, as long as those
 /// are not more than a third of it. The very nearest is always among them.
-fn nearest(typed: &str) -> Vec<&'static str> {
-    let typed: Vec<char> = typed.chars().collect();
+fn nearest(text: &str) -> Vec<&'static str> {
+    let typed: Vec<char> = text.chars().collect();
     let mut distances = vec![usize::MAX; all().len()];
     for (spelling, &place) in SPELLINGS.iter() {
         let spelling: Vec<char> = spelling.chars().collect();
@@ -87,7 +87,8 @@ fn nearest(typed: &str) -> Vec<&'static str> {
     }
 
     let mut order: Vec<usize> = (0..distances.len()).collect();
-    order.sort_by_key(|&place| distances[place]);
+    // Of equals the one that begins so: what is typed first is seldom what is wrong.
+    order.sort_by_key(|&place| (distances[place], !fold(all()[place].name()).starts_with(text)));
     let near_enough = |&(rank, &place): &(usize, &usize)| rank == 0 || distances[place] <= typed.len() / 3;
     order.iter().enumerate().filter(near_enough).take(MOST_PROPOSALS).map(|(_, &place)| all()[place].name()).collect()
 }

@@ -67,6 +67,7 @@ fn an_unknown_country_is_answered_with_the_nearest_ones() {
     assert_eq!(find("Congo"), Err(vec!["Congo - Brazzaville", "Congo - Kinshasa"]));
     assert_eq!(find("Korea"), Err(vec!["North Korea", "South Korea"]));
     assert_eq!(find("Virgin Islands"), Err(vec!["British Virgin Islands", "U.S. Virgin Islands"]));
+    assert_eq!(find("United"), Err(vec!["United Arab Emirates", "United Kingdom", "United States"]));
     for strange in ["", "?", "Nowhereland", "zz", "\u{0}", "ﷺ", &"x".repeat(100_000)] {
         let nearest = find(strange).expect_err(strange);
         assert!((1..=MOST_PROPOSALS).contains(&nearest.len()), "{strange:?}: {nearest:?}");

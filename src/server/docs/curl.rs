@@ -1,9 +1,12 @@
 //! A request that works when it is pasted.
 
 use axum::http::Method;
-use serde_json::{Value, json};
+use serde_json::Value;
 
-use super::{operation::Operation, shapes::shapes};
+use super::{
+    operation::{Body, Operation},
+    shapes::{self, shapes},
+};
 
 /// Whose id and email stand in the examples.
 pub struct Caller {
@@ -11,14 +14,14 @@ pub struct Caller {
     pub origin: String,
     /// The id of whoever is signed in, or a placeholder.
     pub id: String,
-    /// The email address of whoever is signed in.
-    pub email: Option<String>,
+    /// The profile of whoever is signed in, as a change would send it.
+    pub profile: Option<Value>,
 }
 
 impl Caller {
     /// Somebody we do not know.
     pub fn anybody(origin: &str) -> Self {
-        Self { origin: origin.to_owned(), id: "YOUR_ID".to_owned(), email: None }
+        Self { origin: origin.to_owned(), id: "YOUR_ID".to_owned(), profile: None }
     }
 }
 
@@ -31,16 +34,22 @@ pub fn curl(operation: &Operation, caller: &Caller) -> String {
     }
     if let Some(body) = &operation.body {
         lines.push(format!("-H 'Content-Type: {}'", body.media_type));
-        lines.push(format!("-d '{}'", in_quotes(&written(&of_caller(body.example.clone(), caller)))));
+        lines.push(format!("-d '{}'", in_quotes(&written(&of_caller(body, caller)))));
     }
     lines.join(" \\\n  ")
 }
 
-fn of_caller(mut example: Value, caller: &Caller) -> Value {
-    if let (Some(email), true) = (&caller.email, example["email"].is_string()) {
-        example["email"] = json!(email);
+/// With the caller's own data, so that what is pasted changes nothing by accident.
+fn of_caller(body: &Body, caller: &Caller) -> Value {
+    let mut example = body.example.clone();
+    match (&caller.profile, body.shape) {
+        (Some(profile), shapes::PROFILE_FORM) => profile.clone(),
+        (Some(profile), shapes::CREDENTIALS) => {
+            example["email"] = profile["email"].clone();
+            example
+        }
+        _ => example,
     }
-    example
 }
 
 /// One member a line, in the order of the contract.

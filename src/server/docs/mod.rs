@@ -17,6 +17,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use leptos::prelude::*;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use self::curl::Caller;
@@ -27,6 +28,7 @@ use super::{
 };
 use crate::{
     app::{Frame, paths},
+    customer::Customer,
     pages::api::ApiPage,
 };
 
@@ -56,13 +58,19 @@ pub async fn get_llms_full(State(app): State<AppState>, headers: HeaderMap) -> R
 pub async fn get_page(visit: Visit) -> Response {
     let origin = &visit.app.config.public_url.origin;
     let caller = match visit.customer() {
-        Some(customer) => Caller { origin: origin.clone(), id: customer.id.to_string(), email: Some(customer.email.clone()) },
+        Some(customer) => Caller { origin: origin.clone(), id: customer.id.to_string(), profile: Some(own(customer)) },
         None => Caller::anybody(origin),
     };
     let (lead, sections) = (LEAD, sections::sections(&caller));
     let machines = vec![(paths::OPENAPI, "OpenAPI document"), (paths::LLMS, "Index as text"), (paths::LLMS_FULL, "Everything as text")];
     let frame = Frame { is_wide: true, ..visit.frame("API", paths::API) };
     render(StatusCode::OK, frame, move || view! { <ApiPage lead machines sections /> })
+}
+
+/// The profile as a `PUT` sends it.
+fn own(customer: &Customer) -> Value {
+    json!({"email": customer.email, "first_name": customer.first_name, "last_name": customer.last_name, "date_of_birth": customer.date_of_birth,
+           "address": customer.address})
 }
 
 /// A document that is the same for everybody, or 304 for whoever has it already (RFC 9110, 13.1.2).

@@ -46,6 +46,10 @@ fn side_by_side(both: &Comparison) -> Elsewhere {
     let mut hidden = vec![(CUSTOMER, now.id.to_string()), (VERSION, now.version.to_string())];
     if sides.address_is_whole && sides.of(Field::Country) == Side::Both {
         let answer = |members: &Members| Answer { value: whole_address(members), lines: envelope(members) };
+        let answer = |members: &Members| match answer(members) {
+            Answer { lines, value } if lines.is_empty() => Answer { lines: vec!["No address".to_owned()], value },
+            answer => answer,
+        };
         choices.push(Choice { name: Field::Address.name(), label: Field::Address.label().to_owned(), mine: answer(mine), theirs: answer(&theirs) });
     }
     for (index, (field, was)) in was.iter().enumerate() {
@@ -68,7 +72,7 @@ fn side_by_side(both: &Comparison) -> Elsewhere {
     let asks_password = text_of(mine, Field::Email) != now.email && sides.of(Field::Email) != Side::Theirs;
     let last = both.since.first();
     let when = last.map(|past| [clock::in_iso_8601(past.changed_at), clock::in_words(past.changed_at)]);
-    Elsewhere { place: place_of(last), when, times: both.since.len(), choices, kept, hidden, asks_password }
+    Elsewhere { place: place_of(last), when, times: both.since.len(), choices, kept, version: now.version, hidden, asks_password }
 }
 
 fn text_of(members: &Members, field: Field) -> &str {

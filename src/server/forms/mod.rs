@@ -8,7 +8,7 @@ mod profile;
 pub use self::{
     account::{get_home, get_sign_in, get_sign_up, get_signed_out, post_sign_in, post_sign_out, post_sign_up},
     action::run_action,
-    profile::{get_country, get_edit, get_profile, post_edit, save_profile},
+    profile::{get_country, get_edit, get_edit_of, get_profile, post_edit, post_edit_of, save_profile},
 };
 
 use super::visit::Visit;

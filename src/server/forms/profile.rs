@@ -16,7 +16,7 @@ use super::{
 use crate::{
     app::{Frame, paths},
     components::{
-        address::CountryNames,
+        address::{CountryNames, in_page_order},
         notice::{Message, Tone},
     },
     customer::{
@@ -96,6 +96,24 @@ pub async fn post_edit(visit: Visit, Form(mut inputs): Form) -> Result<Response,
     }
 }
 
+/// `GET /profile/edit/{version}`: where a browser asks again for the answer to a form.
+///
+/// # Errors
+/// [`AppError::NotFound`], and those of [`get_edit`].
+pub async fn get_edit_of(version: Result<Path<i64>, PathRejection>, visit: Visit) -> Result<Response, AppError> {
+    version.map_err(|_| AppError::NotFound)?;
+    get_edit(visit).await
+}
+
+/// `POST /profile/edit/{version}`: [`post_edit`]. The version in the form counts; the one in the path is for the browser.
+///
+/// # Errors
+/// [`AppError::NotFound`], and those of [`post_edit`].
+pub async fn post_edit_of(version: Result<Path<i64>, PathRejection>, visit: Visit, form: Form) -> Result<Response, AppError> {
+    version.map_err(|_| AppError::NotFound)?;
+    post_edit(visit, form).await
+}
+
 /// The door of the island: the same as [`post_edit`], with the answer as data.
 ///
 /// # Errors
@@ -135,6 +153,7 @@ fn done(inputs: &Inputs, before: &Customer, saved: &Customer) -> Message {
 pub(super) fn edit_page(visit: &Visit, customer: &Customer, status: StatusCode, inputs: Inputs, faults: Vec<Fault>, message: Option<Message>) -> Response {
     let frame = Frame { is_wrong: !faults.is_empty(), has_island: true, ..visit.frame("Change your details", paths::EDIT) };
     let country = countries::find(inputs.of(Field::Country)).cloned().unwrap_or_else(|_| Country::neutral());
+    let faults = in_page_order(faults, &country);
     let opened = Opened { inputs, faults, message, country, email: customer.email.clone() };
     let opened = serde_json::to_string(&opened).unwrap_or_default();
     render(status, frame, move || {
