@@ -87,7 +87,8 @@ pub fn meaning_of(problem: &AppError) -> &'static str {
         AppError::HeaderTooLarge => "The header lines are too many or too long.",
         AppError::Broken => "A fault of ours. `X-Request-Id` of the answer finds it in our log.",
         AppError::Unavailable | AppError::Unreachable => {
-            "The database cannot be reached or is full, or too many wait for it. Try again after `Retry-After` seconds."
+            "The database cannot be reached or is full, or too many wait for it. Try again after `Retry-After` seconds: with the `ETag` in `If-Match`, \
+             because a change may have been stored all the same."
         }
     }
 }
