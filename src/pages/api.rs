@@ -89,7 +89,7 @@ fn card(section: Section) -> impl IntoView {
 }
 
 fn code(name: String, text: String) -> AnyView {
-    view! { <section class="tbl" aria-label=name tabindex="0"><pre><code>{text}</code></pre></section> }.into_any()
+    view! { <section class="tbl" aria-label=name><pre><code>{text}</code></pre></section> }.into_any()
 }
 
 fn table(table: Table) -> AnyView {
