@@ -127,7 +127,7 @@ async def last_answers(stage):
                 while received := await asyncio.wait_for(loop.sock_recv(talker, 1 << 16), 5):
                     answers += received
             sending.cancel()
-            count = answers.count(b"HTTP/1.1 ")
+            count = answers.count(b"\r\nx-request-id: ")
             expect(count == pages + 1, f"{name}: {count} of {pages + 1} answers arrived")
     return f"{len(LAST_REQUESTS)} ways to end after {pages} pages, nothing lost"
 
