@@ -147,6 +147,27 @@ promise! {
 }
 
 promise! {
+    async fn of_many_devices_that_rename_one_person_at_once_none_is_sent_away(site) {
+        let ada = site.sign_up("ada@example.com").await;
+        let device = |device: u32| {
+            let (site, ada) = (&site, &ada);
+            async move {
+                let mut statuses = Vec::new();
+                for round in 0..60 {
+                    statuses.push(site.put(ada, &json!({"email": "ada@example.com", "first_name": format!("Ada {device} {round}")})).await.status);
+                }
+                statuses
+            }
+        };
+
+        let statuses = futures::future::join_all((0..12).map(device)).await.concat();
+
+        assert_eq!(statuses, vec![200; 12 * 60]);
+        assert_eq!(site.count("select max(version) from customers").await, 1 + 12 * 60);
+    }
+}
+
+promise! {
     async fn what_is_acknowledged_is_what_that_version_holds(site) {
         let ada = site.sign_up("ada@example.com").await;
         // Which way a token takes to the queue is chance: one of three takes another than the id.
@@ -188,20 +209,7 @@ async fn an_edit_behind_locked_rows_waits_for_none_of_them() {
         people.push(site.sign_up(&format!("ada{number}@example.com")).await);
     }
     let (locked, free) = people.split_at(4);
-    let (db, ids) = (site.app.db.clone(), locked.iter().map(|person| person.id).collect::<Vec<_>>());
-    let holder = tokio::spawn(async move {
-        db.write(move |connection| {
-            let ids = ids.clone();
-            Box::pin(async move {
-                if let nameplate::server::database::Connection::Postgres(c) = connection {
-                    sqlx::query("select 1 from customers where id = any($1) for update").bind(ids).fetch_all(&mut **c).await?;
-                    tokio::time::sleep(Duration::from_millis(1500)).await;
-                }
-                Ok(())
-            })
-        })
-        .await
-    });
+    let holder = hold(&site, locked.iter().map(|person| person.id).collect(), Duration::from_millis(1500));
     tokio::time::sleep(Duration::from_millis(200)).await;
     let edits = locked.iter().enumerate().map(|(number, person)| {
         let site = &site;
@@ -221,6 +229,44 @@ async fn an_edit_behind_locked_rows_waits_for_none_of_them() {
     assert!(waited < Duration::from_millis(900), "they waited {waited:?}");
     assert_eq!(statuses, [200; 4]);
     holder.await.expect("a task").expect("a transaction");
+}
+
+/// It was asked for with a token that was good then.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_account_is_not_closed_with_a_token_that_ended_while_it_waited() {
+    let site = Site::on_postgres(8).await;
+    let ada = site.sign_up("ada@example.com").await;
+    let holder = hold(&site, vec![ada.id], Duration::from_millis(600));
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    let close = site.send(bearer(Request::delete(path(ada.id)), &ada.token).body(Body::empty()).expect("a request"));
+    let end_tokens = async {
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        site.count("with gone as (delete from tokens returning 1) select count(*) from gone").await
+    };
+
+    let (closed, ended) = tokio::join!(close, end_tokens);
+
+    assert_eq!((closed.status, ended > 0), (401, true));
+    assert_eq!(site.count("select count(*) from customers where closed_at is not null").await, 0);
+    holder.await.expect("a task").expect("a transaction");
+}
+
+/// Keeps rows of PostgreSQL from everybody else for a time.
+fn hold(site: &Site, ids: Vec<i64>, time: Duration) -> tokio::task::JoinHandle<Result<(), nameplate::error::AppError>> {
+    let db = site.app.db.clone();
+    tokio::spawn(async move {
+        db.write(move |connection| {
+            let ids = ids.clone();
+            Box::pin(async move {
+                if let nameplate::server::database::Connection::Postgres(c) = connection {
+                    sqlx::query("select 1 from customers where id = any($1) for update").bind(ids).fetch_all(&mut **c).await?;
+                    tokio::time::sleep(time).await;
+                }
+                Ok(())
+            })
+        })
+        .await
+    })
 }
 
 promise! {

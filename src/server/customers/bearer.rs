@@ -217,3 +217,22 @@ pub(super) async fn find_one(connection: &mut Connection<'_>, who: &Who) -> Outc
         }
     }
 }
+
+const HOLD_CUSTOMER: &str = "select 1 from customers where id = $1 for update";
+const HOLD_BEARER: &str = "select 1 from customers where id = (select customer_id from tokens where secret_hash = $1) for update";
+
+/// As [`find_one`], for a change: nobody else changes the profile until this transaction ends, and what waited for its turn is judged by what is
+/// true then. Without it many who change one profile on PostgreSQL would overtake each other until one of them gives up; SQLite has one writer.
+///
+/// # Errors
+/// As [`find_one`].
+pub(super) async fn hold_one(connection: &mut Connection<'_>, who: &Who) -> Outcome<(Actor, Customer)> {
+    if let Connection::Postgres(c) = connection {
+        let hold = match who {
+            Who::Known(actor) => sqlx::query(HOLD_CUSTOMER).bind(actor.customer.0),
+            Who::Bearer(hash) => sqlx::query(HOLD_BEARER).bind(hash),
+        };
+        hold.execute(&mut **c).await?;
+    }
+    find_one(connection, who).await
+}

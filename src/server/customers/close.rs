@@ -1,34 +1,45 @@
 //! Closing an account.
 
-use super::{table, update::stale};
+use super::{bearer::hold_one, table, update::stale};
 use crate::{
     customer::CustomerId,
     error::AppError,
-    server::{actor::Actor, clock, database::Database, precondition::Base, sessions, tokens},
+    server::{
+        actor::{Target, Who},
+        clock,
+        database::Database,
+        precondition::Base,
+        sessions, tokens,
+    },
 };
 
-/// Closes the account of `target`: every session and every token ends with it, in one transaction. The email address is free for a new
-/// account at once.
+/// Closes the account of `target` and says whose it was: every session and every token ends with it, in one transaction. The email address is
+/// free for a new account at once.
 ///
 /// # Errors
-/// [`AppError::NotYours`], [`AppError::Stale`], [`AppError::Excluded`], [`AppError::Unavailable`]; what [`Actor::gone`] says when it is closed
-/// already.
-pub async fn close(db: &Database, actor: &Actor, target: CustomerId, base: Base) -> Result<(), AppError> {
-    actor.must_own(target)?;
-    let gone = actor.gone();
+/// [`AppError::BadToken`] and [`AppError::SignInNeeded`], also for an account that is closed already; [`AppError::NotYours`]; what could not be
+/// read of the version it is asked for; [`AppError::Stale`], [`AppError::Excluded`], [`AppError::Unavailable`].
+pub async fn close(db: &Database, who: Who, target: Target, base: Result<Base, AppError>) -> Result<CustomerId, AppError> {
+    if let Who::Known(actor) = &who {
+        actor.must_own(target.of(actor))?;
+    }
     db.write(move |connection| {
-        let (base, gone) = (base.clone(), gone.clone());
+        let (who, base) = (who.clone(), base.clone());
         Box::pin(async move {
-            let stored = table::find_by_id(connection, target).await?.ok_or(gone)?.customer;
+            let (actor, stored) = hold_one(connection, &who).await?;
+            let id = target.of(&actor);
+            actor.must_own(id)?;
+            let base = base?;
             if base.excludes(stored.version) {
                 return Err(AppError::Excluded.into());
             }
             if !base.admits(stored.version) {
                 return Err(stale(connection, &stored, &base, None).await?.into());
             }
-            table::close(connection, target, stored.version, clock::now()).await?;
-            sessions::end_all(connection, target).await?;
-            tokens::end_all(connection, target).await
+            table::close(connection, id, stored.version, clock::now()).await?;
+            sessions::end_all(connection, id).await?;
+            tokens::end_all(connection, id).await?;
+            Ok(id)
         })
     })
     .await

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{
     EMAIL_SCOPE, Wish,
-    bearer::find_one,
+    bearer::hold_one,
     edit::{Edit, Proof, Question, Verdict, new_email, new_version},
     table::{find_account, free_slug, is_taken, update},
 };
@@ -66,7 +66,7 @@ async fn prove_email_change(app: &AppState, actor: &Actor, target: CustomerId, e
 
 /// One edit by itself: reads, decides and stores.
 pub(super) async fn store_one(connection: &mut Connection<'_>, edit: &Edit, limits: &Limits) -> Outcome<Customer> {
-    let (actor, stored) = find_one(connection, &edit.who).await?;
+    let (actor, stored) = hold_one(connection, &edit.who).await?;
     let new = match edit.decide(&actor, &stored, limits)? {
         Verdict::Nothing => None,
         Verdict::Store(new) => Some(*new),
