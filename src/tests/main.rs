@@ -12,6 +12,7 @@ mod docs;
 mod elsewhere;
 mod http;
 mod inputs;
+mod intruders;
 mod limits;
 mod matrix;
 mod ownership;
