@@ -5,7 +5,7 @@ use std::{fs::OpenOptions, io::ErrorKind, os::unix::fs::OpenOptionsExt as _, pat
 
 use futures::future::BoxFuture;
 use sqlx::{
-    PgConnection, PgPool, SqliteConnection,
+    Connection as _, PgConnection, PgPool, SqliteConnection,
     pool::PoolConnection,
     postgres::{PgConnectOptions, PgPoolOptions, Postgres},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqliteSynchronous},
@@ -177,13 +177,14 @@ impl Database {
     }
 
     async fn open_postgres(url: &str, connections: u32) -> Result<Self, sqlx::Error> {
-        let options = PgConnectOptions::from_str(url)?.application_name("nameplate").options([
-            ("statement_timeout", "3s"),
-            ("lock_timeout", "2s"),
-            ("idle_in_transaction_session_timeout", "5s"),
-        ]);
+        let options = PgConnectOptions::from_str(url)?.application_name("nameplate");
+        // Without the limits of requests: an index on a large table takes its time, and an equal instance may be at it already.
+        let connecting = time::timeout(ACQUIRE_TIMEOUT, PgConnection::connect_with(&options)).await;
+        let mut migrating = connecting.map_err(|_| sqlx::Error::PoolTimedOut)??;
+        sqlx::migrate!("migrations/postgres").run(&mut migrating).await?;
+        migrating.close().await?;
+        let options = options.options([("statement_timeout", "3s"), ("lock_timeout", "2s"), ("idle_in_transaction_session_timeout", "5s")]);
         let pool = PgPoolOptions::new().max_connections(connections).acquire_timeout(ACQUIRE_TIMEOUT).test_before_acquire(false).connect_with(options).await?;
-        sqlx::migrate!("migrations/postgres").run(&pool).await?;
         Ok(Database::Postgres { pool, writes: TaskTracker::new() })
     }
 
@@ -212,6 +213,15 @@ impl Database {
         match self {
             Database::Sqlite { writer, .. } => writer.write(work).await,
             Database::Postgres { pool, writes } => postgres_transaction::write(pool, writes, work).await,
+        }
+    }
+
+    /// How many writes may wait for rows that others hold: enough connections are left for everybody else.
+    pub fn most_long_writes(&self) -> usize {
+        match self {
+            // They come after one another all the same.
+            Database::Sqlite { .. } => 8,
+            Database::Postgres { pool, .. } => (pool.options().get_max_connections() as usize / 4).max(1),
         }
     }
 

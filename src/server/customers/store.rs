@@ -15,9 +15,17 @@ use crate::{
     },
 };
 
-/// Stores new versions, and says of each whether it was stored: not where somebody else has changed the profile meanwhile, closed the account
-/// or ended the token. `before` is the version each customer had.
-pub(super) async fn store(writer: &mut DirectWriter, new: &mut Arc<[NewVersion]>, before: &HashMap<CustomerId, i64>) -> Outcome<Vec<bool>> {
+/// What stands beside a version in its row, and may have changed without making another one.
+#[derive(Clone, Debug)]
+pub(super) struct Beside {
+    pub last_purchase_date: Option<String>,
+}
+
+/// What became of a version: `None` where somebody else has changed the profile meanwhile or is about to, closed the account or ended the token.
+pub(super) type Stored = Option<Beside>;
+
+/// Stores new versions, and says of each what became of it. `before` is the version each customer had.
+pub(super) async fn store(writer: &mut DirectWriter, new: &mut Arc<[NewVersion]>, before: &HashMap<CustomerId, i64>) -> Outcome<Vec<Stored>> {
     if let Some(new) = Arc::get_mut(new)
         && new.iter().any(|new| new.wanted_slug.is_some())
     {

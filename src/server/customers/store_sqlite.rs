@@ -2,9 +2,12 @@
 
 use std::collections::HashSet;
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::edit::NewVersion;
+use super::{
+    edit::NewVersion,
+    store::{Beside, Stored},
+};
 use crate::server::{clock, history};
 
 /// A customer is updated if everything still is as it was when the version was made: the version before it, the account, and the token it was
@@ -17,7 +20,8 @@ macro_rules! update {
                  state = ?12, country = ?13, version = ?2 + 1, updated_at = ?14",
             $slug,
             " where id = ?1 and version = ?2 and closed_at is null
-                and (?3 is null or (select expires_at from tokens where secret_hash = ?3 and customer_id = ?1 and kind = 'access') > ?4)"
+                and (?3 is null or (select expires_at from tokens where secret_hash = ?3 and customer_id = ?1 and kind = 'access') > ?4)
+              returning last_purchase_date"
         )
     };
 }
@@ -26,22 +30,22 @@ const UPDATE: &str = update!("");
 /// SQLite writes to an index whatever is set in its column, so this is for new slugs alone.
 const UPDATE_WITH_SLUG: &str = update!(", slug = ?15");
 
-/// Stores them, and says which were stored. Where one of a customer is not, those after it are not either: they were built on it, and what has
+/// Stores them. Where one of a customer is not, those after it are not either: they were built on it, and what has
 /// its version now is somebody else's.
-pub(super) fn store(connection: &Connection, new: &[NewVersion]) -> rusqlite::Result<Vec<bool>> {
+pub(super) fn store(connection: &Connection, new: &[NewVersion]) -> rusqlite::Result<Vec<Stored>> {
     let (now, mut overtaken) = (clock::now(), HashSet::new());
     let mut stored = Vec::with_capacity(new.len());
     for new in new {
-        let is_stored = !overtaken.contains(&new.customer.id) && store_one(connection, new, now)?;
-        if !is_stored {
+        let one = if overtaken.contains(&new.customer.id) { None } else { store_one(connection, new, now)? };
+        if one.is_none() {
             overtaken.insert(new.customer.id);
         }
-        stored.push(is_stored);
+        stored.push(one);
     }
     Ok(stored)
 }
 
-fn store_one(connection: &Connection, new: &NewVersion, now: i64) -> rusqlite::Result<bool> {
+fn store_one(connection: &Connection, new: &NewVersion, now: i64) -> rusqlite::Result<Stored> {
     let (customer, address) = (&new.customer, new.customer.address.as_ref());
     let mut statement = connection.prepare_cached(if new.wanted_slug.is_some() { UPDATE_WITH_SLUG } else { UPDATE })?;
     let values = params![
@@ -61,9 +65,10 @@ fn store_one(connection: &Connection, new: &NewVersion, now: i64) -> rusqlite::R
         new.change.changed_at,
         customer.slug,
     ];
-    let is_stored = statement.execute(if new.wanted_slug.is_some() { values } else { &values[..14] })? == 1;
-    if is_stored {
+    let values = if new.wanted_slug.is_some() { values } else { &values[..14] };
+    let stored = statement.query_row(values, |row| Ok(Beside { last_purchase_date: row.get(0)? })).optional()?;
+    if stored.is_some() {
         history::record_directly(connection, &new.change)?;
     }
-    Ok(is_stored)
+    Ok(stored)
 }

@@ -15,7 +15,7 @@ use super::{
     bearer::{Found, find_all},
     edit::{Edit, NewVersion},
     plan::{Answers, Plan},
-    store::store,
+    store::{Beside, store},
     update::store_one,
 };
 use crate::{
@@ -35,8 +35,6 @@ const QUEUE: usize = 1024;
 const LANES: usize = 2;
 /// The most edits of one batch: bounds how long the first waits for the last.
 const BATCH: usize = 64;
-/// The most edits of a lane that are stored by themselves at one time.
-const MOST_ALONE: usize = 8;
 /// How long an edit waits for its answer. What is being stored then may be stored all the same; what is not yet, is not.
 const DEADLINE: Duration = Duration::from_secs(7);
 /// PostgreSQL: a row was locked for longer than `lock_timeout`.
@@ -66,9 +64,10 @@ pub struct Updates {
 impl Updates {
     /// Starts the lanes.
     pub fn new(db: &Database, limits: &Limits) -> Self {
+        let alone = Arc::new(Semaphore::new(db.most_long_writes()));
         let lane = |()| {
             let (lane, queue) = mpsc::channel(QUEUE);
-            let (alone, recent) = (Arc::new(Semaphore::new(MOST_ALONE)), Found::default());
+            let (alone, recent) = (alone.clone(), Found::default());
             tokio::spawn(Lane { db: db.clone(), limits: limits.clone(), writer: DirectWriter::new(db), alone, recent }.run(queue));
             lane
         };
@@ -97,6 +96,7 @@ struct Lane {
     db: Database,
     limits: Limits,
     writer: DirectWriter,
+    /// A place for each edit that is stored by itself.
     alone: Arc<Semaphore>,
     /// Callers and profiles as this lane saw them last. Somebody else may have changed or ended them since, on this instance or another: an edit
     /// that is decided with them is stored only if the database still says the same in that moment.
@@ -125,7 +125,7 @@ impl Lane {
                 }
             }
             for pending in alone {
-                self.store_alone(pending).await;
+                self.store_alone(pending);
             }
         }
     }
@@ -153,24 +153,25 @@ impl Lane {
         }
     }
 
-    /// One edit by itself, in a task of its own: whoever waits behind a row that somebody holds makes nobody else wait.
-    async fn store_alone(&mut self, pending: Pending) {
+    /// One edit by itself, in a task of its own: whoever waits behind a row that somebody holds makes nobody wait whose edit is stored with others.
+    /// As many tasks wait for a place as there are requests, and none longer than its client.
+    fn store_alone(&mut self, pending: Pending) {
         self.recent.forget(&pending.edit.who);
-        let Ok(turn) = self.alone.clone().acquire_owned().await else {
-            return;
-        };
-        if !pending.is_in_time() {
-            return;
-        }
-        let (db, limits) = (self.db.clone(), self.limits.clone());
+        let (db, limits, alone) = (self.db.clone(), self.limits.clone(), self.alone.clone());
         tokio::spawn(async move {
+            let Ok(place) = alone.acquire_owned().await else {
+                return;
+            };
+            if !pending.is_in_time() {
+                return;
+            }
             let edit = pending.edit;
             let stored = db.write(move |connection| {
                 let (edit, limits) = (edit.clone(), limits.clone());
                 Box::pin(async move { store_one(connection, &edit, &limits).await })
             });
             let _ = pending.answer.send(stored.await);
-            drop(turn);
+            drop(place);
         });
     }
 
@@ -185,9 +186,9 @@ impl Lane {
         let (indices, new): (Vec<usize>, Vec<NewVersion>) = plan.new.into_iter().unzip();
         let mut new: Arc<[NewVersion]> = new.into();
         let stored = store(&mut self.writer, &mut new, &plan.before).await?;
-        for ((index, new), is_stored) in indices.into_iter().zip(&*new).zip(stored) {
-            if is_stored {
-                plan.answers[index] = Some(Ok(new.customer.clone()));
+        for ((index, new), stored) in indices.into_iter().zip(&*new).zip(stored) {
+            if let Some(Beside { last_purchase_date }) = stored {
+                plan.answers[index] = Some(Ok(Customer { last_purchase_date, ..new.customer.clone() }));
             } else {
                 // Somebody else was faster: the edit is made again on what is there now.
                 self.recent.forget(&edits[index].who);
