@@ -8,7 +8,9 @@ use super::{
     actor::{Actor, Through},
     client::Client,
     customers::{self, Account},
-    sessions, sign_in_tries, tokens,
+    sessions,
+    sign_in_tries::{self, Payer},
+    tokens,
 };
 use crate::{
     customer::{Customer, CustomerId, email::Email},
@@ -106,12 +108,9 @@ impl AuthnBackend for Backend {
 pub async fn authenticate(app: &AppState, client: Client, credentials: Credentials) -> Result<SignedIn, AppError> {
     // Every spelling of one address is the same.
     let email = Email::parse(&credentials.email).map(|email| email.key()).ok();
-    let paid = if app.limits.are_on() { Some(sign_in_tries::pay(&app.db, client, email.as_deref()).await?) } else { None };
-    let answer = Backend::new(app.clone()).authenticate(credentials).await;
-    if let Some(paid) = paid {
-        sign_in_tries::settle(&app.db, paid, answer.as_ref().map(Option::is_some)).await?;
-    }
-    answer?.ok_or(AppError::WrongCredentials)
+    let backend = Backend::new(app.clone());
+    let verify = async move { backend.authenticate(credentials).await };
+    sign_in_tries::count(app, Payer::Stranger(client, email), verify).await?.ok_or(AppError::WrongCredentials)
 }
 
 /// Begins a session with an id of its own, also for somebody who is signed in already: the old one ends first.

@@ -8,6 +8,7 @@ use self::{
     database::Database,
     limits::Limits,
     passwords::Passwords,
+    sign_in_tries::Turns,
 };
 use crate::error::AppError;
 
@@ -66,6 +67,8 @@ pub struct Parts {
     pub updates: Updates,
     /// Where passwords are hashed.
     pub passwords: Passwords,
+    /// Who is trying a password.
+    pub turns: Turns,
 }
 
 impl Deref for AppState {
@@ -84,6 +87,6 @@ impl AppState {
     pub fn new(config: Config, db: Database) -> Result<Self, AppError> {
         let limits = Limits::new(config.rate_limits == Switch::On);
         let (updates, passwords) = (Updates::new(&db, &limits), Passwords::new()?);
-        Ok(Self(Arc::new(Parts { config, db, limits, updates, passwords })))
+        Ok(Self(Arc::new(Parts { config, db, limits, updates, passwords, turns: Turns::default() })))
     }
 }

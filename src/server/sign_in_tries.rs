@@ -1,15 +1,22 @@
 //! Wrong passwords, counted where every instance sees them, and all SQL of `sign_in_tries`. A try is paid for before the password is looked
-//! at, so that many at once do not slip through, and given back when it was right.
+//! at, so that many at once do not slip through, and given back when it was right. Those of one address come one after the other, so that
+//! what will be given back refuses nobody meanwhile.
 //!
 //! What strangers spend of an account's tries does not lock its owner out: it does not count for places where the account has signed in
 //! before, and a place that has made no mistake lately has tries of its own. Only an attacker with many addresses can keep the owner from a
 //! new place, and only while it lasts.
 
-use std::time::Duration;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use sha2::{Digest, Sha256};
+use tokio::sync::OwnedMutexGuard;
 
 use super::{
+    AppState,
     client::Client,
     clock,
     database::{Connection, Database, Failure, Outcome, on},
@@ -31,20 +38,79 @@ pub const PROOF: Limit = Limit { name: "wrong-current-passwords", tries: 5, wind
 /// How long a place where an account has signed in counts as its own.
 const TRUST: Duration = Duration::from_hours(90 * 24);
 
+/// Who tries a password.
+#[derive(Debug)]
+pub enum Payer {
+    /// Somebody at this address, for the account of an email address, which need not exist. What is no email address belongs to no account:
+    /// then only the client pays.
+    Stranger(Client, Option<String>),
+    /// A customer who is signed in.
+    SignedIn(CustomerId),
+}
+
+/// Whose turn it is on this instance, by what pays first.
+#[derive(Clone, Debug, Default)]
+pub struct Turns(Arc<Mutex<HashMap<Vec<u8>, Turn>>>);
+
+/// Who has it tries; the others wait.
+type Turn = Arc<tokio::sync::Mutex<()>>;
+
+/// From so many keys on those are forgotten that nobody waits for.
+const MANY_TURNS: usize = 1024;
+
+impl Turns {
+    async fn take(&self, key: Vec<u8>) -> OwnedMutexGuard<()> {
+        let turn = {
+            let mut turns = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            if turns.len() >= MANY_TURNS {
+                turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+            }
+            turns.entry(key).or_default().clone()
+        };
+        turn.lock_owned().await
+    }
+}
+
+/// Tries a password as `verify` does, which says nothing where it is wrong, and counts what is wrong. In a task that nobody cancels: a client
+/// that hangs up must not lose a try that would be given back, nor win one.
+///
+/// # Errors
+/// [`AppError::TooManyTries`], [`AppError::Unavailable`], and those of `verify`.
+pub async fn count<T: Send + 'static>(
+    app: &AppState,
+    payer: Payer,
+    verify: impl Future<Output = Result<Option<T>, AppError>> + Send + 'static,
+) -> Result<Option<T>, AppError> {
+    if !app.limits.are_on() {
+        return verify.await;
+    }
+    let (db, turns) = (app.db.clone(), app.turns.clone());
+    let tried = tokio::spawn(async move {
+        let first = match &payer {
+            Payer::Stranger(client, _) => key("address", &client.to_string()),
+            Payer::SignedIn(customer) => key("proof", &customer.to_string()),
+        };
+        let _turn = turns.take(first.clone()).await;
+        let paid = match payer {
+            Payer::Stranger(client, email_key) => pay(&db, first, client, email_key.as_deref()).await?,
+            Payer::SignedIn(_) => pay_for_proof(&db, first).await?,
+        };
+        let answer = verify.await;
+        settle(&db, paid, answer.as_ref().map(Option::is_some)).await?;
+        answer
+    });
+    tried.await.unwrap_or(Err(AppError::Broken))
+}
+
 /// What a try has cost, to be given back when the password was right.
 #[derive(Clone, Debug, Default)]
-pub struct Paid {
+struct Paid {
     spent: Vec<(Vec<u8>, Limit)>,
     place: Option<Vec<u8>>,
 }
 
-/// Pays for one try to sign in to the account of `email_key` (which need not exist) from `client`. What is no email address belongs to no
-/// account: then only the client pays.
-///
-/// # Errors
-/// [`AppError::TooManyTries`], [`AppError::Unavailable`].
-pub async fn pay(db: &Database, client: Client, email_key: Option<&str>) -> Result<Paid, AppError> {
-    let address = key("address", &client.to_string());
+/// Pays for one try to sign in.
+async fn pay(db: &Database, address: Vec<u8>, client: Client, email_key: Option<&str>) -> Result<Paid, AppError> {
     let keys = email_key.map(|email_key| (key(&client.to_string(), email_key), key("account", email_key), key("newcomers", email_key)));
     db.write(move |connection| {
         let (address, keys) = (address.clone(), keys.clone());
@@ -71,11 +137,7 @@ pub async fn pay(db: &Database, client: Client, email_key: Option<&str>) -> Resu
 }
 
 /// Pays for one try to prove who is signed in.
-///
-/// # Errors
-/// [`AppError::TooManyTries`], [`AppError::Unavailable`].
-pub async fn pay_for_proof(db: &Database, customer: CustomerId) -> Result<Paid, AppError> {
-    let proof = key("proof", &customer.to_string());
+async fn pay_for_proof(db: &Database, proof: Vec<u8>) -> Result<Paid, AppError> {
     db.write(move |connection| {
         let proof = proof.clone();
         Box::pin(async move {
@@ -88,10 +150,7 @@ pub async fn pay_for_proof(db: &Database, customer: CustomerId) -> Result<Paid, 
 
 /// What becomes of a try. The password was right: it is given back, and the place is the account's own. It was wrong: it is spent. Nobody
 /// could say: it is given back.
-///
-/// # Errors
-/// [`AppError::Unavailable`].
-pub async fn settle(db: &Database, paid: Paid, is_right: Result<bool, &AppError>) -> Result<(), AppError> {
+async fn settle(db: &Database, paid: Paid, is_right: Result<bool, &AppError>) -> Result<(), AppError> {
     match is_right {
         Ok(false) => Ok(()),
         Ok(true) => give_back(db, paid).await,

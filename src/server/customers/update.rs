@@ -23,7 +23,7 @@ use crate::{
         history,
         limits::Limits,
         precondition::Base,
-        sign_in_tries,
+        sign_in_tries::{self, Payer},
     },
 };
 
@@ -56,12 +56,9 @@ async fn prove_email_change(app: &AppState, actor: &Actor, target: CustomerId, e
     let Some(password) = password else {
         return Ok(Proof::Missing);
     };
-    let paid = if app.limits.are_on() { Some(sign_in_tries::pay_for_proof(&app.db, target).await?) } else { None };
-    let answer = app.passwords.verify(Some(account.password_hash), password.to_owned()).await;
-    if let Some(paid) = paid {
-        sign_in_tries::settle(&app.db, paid, answer.as_ref().copied()).await?;
-    }
-    Ok(if answer? { Proof::Shown } else { Proof::Wrong })
+    let (verifier, password) = (app.clone(), password.to_owned());
+    let verify = async move { Ok(verifier.passwords.verify(Some(account.password_hash), password).await?.then_some(())) };
+    Ok(sign_in_tries::count(app, Payer::SignedIn(target), verify).await?.map_or(Proof::Wrong, |()| Proof::Shown))
 }
 
 /// One edit by itself: reads, decides and stores.
