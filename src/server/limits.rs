@@ -21,8 +21,8 @@ use crate::{
     error::{AppError, Limit},
 };
 
-const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
-const STATE: HeaderName = HeaderName::from_static("ratelimit");
+pub(super) const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+pub(super) const STATE: HeaderName = HeaderName::from_static("ratelimit");
 
 /// What is limited for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -13,6 +13,7 @@ use super::{
     AppState,
     auth::AuthSession,
     http::{Arrived, RequestId, is_of_type},
+    limits,
     visit::{FORM, frame, read_form, render, see_other},
 };
 use crate::{
@@ -47,7 +48,7 @@ pub async fn as_page(State(app): State<AppState>, request: Request, next: Next) 
     let frame = Frame { is_wrong: true, is_signed_in, ..frame(&app, &error.to_string()) };
     let again = sent.filter(|_| matches!(error, AppError::Unavailable | AppError::TooManyTries { .. }));
     let mut page = render(response.status(), frame, move || view! { <ProblemPage error request_id=id again /> });
-    for name in [header::ALLOW, header::RETRY_AFTER] {
+    for name in [header::ALLOW, header::RETRY_AFTER, limits::POLICY, limits::STATE] {
         if let Some(value) = response.headers().get(&name) {
             page.headers_mut().insert(name, value.clone());
         }

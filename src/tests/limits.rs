@@ -1,6 +1,6 @@
 //! Limits: what guessing is allowed to cost, and that it does not lock the owner out.
 
-use std::net::SocketAddr;
+use std::{net::SocketAddr, time::Duration};
 
 use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
 use futures::future::join_all;
@@ -141,6 +141,32 @@ promise! {
 }
 
 promise! {
+    async fn of_many_who_sign_in_at_one_address_at_once_none_is_in_the_others_way(site) {
+        let mut people = Vec::new();
+        for number in 0..12 {
+            people.push(site.sign_up(&format!("ada{number}@example.com")).await);
+        }
+        let proxied = Proxied::before(&site);
+
+        let answers = join_all(people.iter().map(|person| proxied.sign_in("203.0.113.7", &person.email, PASSWORD))).await;
+
+        assert_eq!(answers.iter().map(|answer| answer.status).collect::<Vec<_>>(), [200; 12]);
+    }
+}
+
+promise! {
+    async fn a_right_password_costs_nothing_when_its_client_hangs_up(site) {
+        let ada = site.sign_up("ada@example.com").await;
+        let proxied = Proxied::before(&site);
+        for milliseconds in [1, 2, 4, 8, 12, 16, 24, 32] {
+            let _ = tokio::time::timeout(Duration::from_millis(milliseconds), proxied.sign_in("203.0.113.7", &ada.email, PASSWORD)).await;
+        }
+
+        assert_eq!(proxied.sign_in("203.0.113.7", &ada.email, PASSWORD).await.status, 200);
+    }
+}
+
+promise! {
     async fn a_page_says_when_to_try_again(site) {
         let router = site.with(&["--rate-limits", "on"]);
         let mut answer = answer_of(&router, post_form("/sign-in", &[("email", "ada@example.com"), ("password", "wrong")])).await;
@@ -149,6 +175,7 @@ promise! {
         }
 
         assert_eq!(answer.status, 429);
+        assert_eq!((answer.header("ratelimit-policy"), answer.header("ratelimit").starts_with("\"wrong-passwords\";r=0;t=")), ("\"wrong-passwords\";q=5;w=180", true));
         let seconds = answer.header("retry-after");
         assert!(answer.text.contains(&format!("Wait {seconds} seconds")), "{}", answer.text);
         assert!(answer.text.contains("<title>Error: Too many tries"));
@@ -168,16 +195,20 @@ promise! {
         let (before, refused) = until_refused(&router, |number| change(&ada.token, ada.id, number + 1)).await;
         let inputs = [("email", ada.email.as_str()), ("first_name", "Late"), ("current_password", "secret")];
         let (by_form, form) = until_refused(&router, |_| form_with_cookie("/profile/edit/1", &inputs, &ada.cookie)).await;
-        let (by_island, _) = until_refused(&router, |_| action(&inputs, &ada.cookie)).await;
+        let (by_island, island) = until_refused(&router, |_| action(&inputs, &ada.cookie)).await;
         let another = answer_of(&router, change(&bob.token, bob.id, 0)).await;
 
         assert!(before >= 119, "{before}");
         // One comes back every half second.
         assert!(by_form < 20 && by_island < 20, "each door has a limit of its own: {by_form}, {by_island}");
-        assert_eq!(refused.header("ratelimit-policy"), "\"write-account\";q=120;w=60");
-        assert!(refused.header("ratelimit").starts_with("\"write-account\";r=0;t="));
-        assert_eq!(refused.json()["type"], "/docs/api#too-many-tries");
-        assert_eq!(refused.json()["retry_after"].to_string(), refused.header("retry-after"));
+        for answer in [&refused, &form, &island] {
+            assert_eq!(answer.header("ratelimit-policy"), "\"write-account\";q=120;w=60");
+            assert!(answer.header("ratelimit").starts_with("\"write-account\";r=0;t="));
+        }
+        for answer in [&refused, &island] {
+            assert_eq!(answer.json()["type"], "/docs/api#too-many-tries");
+            assert_eq!(answer.json()["retry_after"].to_string(), answer.header("retry-after"));
+        }
         assert!(first.header("ratelimit").starts_with("\"write\";r=599;t="), "{}", first.header("ratelimit"));
         assert!(form.text.contains(r#"action="/profile/edit/1""#) && form.text.contains(r#"name="first_name" value="Late""#), "{}", form.text);
         assert!(form.text.contains("Send again") && !form.text.contains("secret"), "{}", form.text);

@@ -1,12 +1,14 @@
 //! The server function behind the island.
 
+use std::sync::{Arc, OnceLock};
+
 use axum::{
     body::{Body, to_bytes},
     extract::Request,
     http::{HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
 };
-use leptos::prelude::provide_context;
+use leptos::prelude::{provide_context, use_context};
 
 use crate::{
     error::AppError,
@@ -34,11 +36,32 @@ pub async fn run_action(visit: Visit, mut request: Request) -> Result<Response, 
     if !is_known {
         return Err(AppError::NotFound);
     }
-    let response = leptos_axum::handle_server_fns_with_context(move || provide_context(visit.clone()), request).await.into_response();
-    with_true_status(response).await
+    let refused = Refused::default();
+    let heard = refused.clone();
+    let context = move || {
+        provide_context(visit.clone());
+        provide_context(refused.clone());
+    };
+    let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
+    match heard.0.get() {
+        Some(error) => Err(error.clone()),
+        None => with_true_status(response).await,
+    }
 }
 
-/// Leptos says 500 to every error; the problem in the body knows better.
+/// What a function refuses, past Leptos: that would say 500 to all of it, and forget what belongs into headers.
+#[derive(Clone, Default)]
+struct Refused(Arc<OnceLock<AppError>>);
+
+/// Says what a function answers.
+pub(super) fn answer<T>(answer: Result<T, AppError>) -> Result<T, AppError> {
+    if let (Err(error), Some(refused)) = (&answer, use_context::<Refused>()) {
+        let _ = refused.0.set(error.clone());
+    }
+    answer
+}
+
+/// Leptos says 500 to what it refuses itself, too; the problem in the body knows better.
 async fn with_true_status(response: Response) -> Result<Response, AppError> {
     if response.status() != StatusCode::INTERNAL_SERVER_ERROR {
         return Ok(response);

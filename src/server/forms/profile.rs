@@ -10,6 +10,7 @@ use leptos::prelude::*;
 
 use super::{
     account::sign_in_again,
+    action::answer,
     changed_elsewhere::{changed_elsewhere, lines_of_customer, take_apart},
     say_once, take_message,
 };
@@ -119,6 +120,10 @@ pub async fn post_edit_of(version: Result<Path<i64>, PathRejection>, visit: Visi
 /// # Errors
 /// As [`customers::update_profile`].
 pub async fn save_profile(inputs: Inputs) -> Result<Saved, AppError> {
+    answer(save_as_data(inputs).await)
+}
+
+async fn save_as_data(inputs: Inputs) -> Result<Saved, AppError> {
     let visit = use_context::<Visit>().ok_or(AppError::Broken)?;
     let before = visit.customer().cloned().ok_or(AppError::SignInNeeded)?;
     let saved = save(&visit, &inputs).await?;
