@@ -123,3 +123,34 @@ test('a password on the edit form can be shown, and is a password again after a 
   await expect(edit.summary).toBeFocused();
   await expect(edit.currentPassword).toHaveAttribute('type', 'password');
 });
+
+test('what is typed while a save is on its way stays, and is saved with the next one @js', async ({ page, store, awake }) => {
+  const edit = editPage(page);
+  await store({ last_name: 'Lovelace' });
+  await awake();
+  let go = () => {};
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await page.route('**/actions/save-profile', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await edit.firstName.fill('  Augusta ');
+  await edit.save.click();
+  await expect(edit.saving).toBeVisible();
+
+  await edit.lastName.fill('King');
+  await edit.country.selectOption('Japan');
+  await expect(edit.address.getByLabel('Prefecture')).toBeVisible();
+  go();
+
+  await expect(edit.saved).toBeVisible();
+  await expect(edit.firstName).toHaveValue('Augusta');
+  await expect(edit.lastName).toHaveValue('King');
+  await expect(edit.country).toHaveValue('Japan');
+  await expect(edit.address.getByLabel('Prefecture')).toBeVisible();
+  await edit.country.selectOption('');
+  await edit.save.click();
+  await expect(edit.save).toBeVisible();
+  await page.goto('/profile');
+  await expect(page.getByRole('region', { name: 'Personal details' }).getByRole('definition')).toHaveText(['Augusta', 'King', 'Not provided']);
+});

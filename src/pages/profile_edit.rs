@@ -236,10 +236,11 @@ impl Island {
         if !self.is_saving.get_untracked() {
             self.is_saving.set(true);
             spawn_local(async move {
-                let saved = save_profile(browser::inputs_of(FORM)).await;
+                let sent = browser::inputs_of(FORM);
+                let saved = save_profile(sent.clone()).await;
                 self.is_saving.set(false);
                 match saved {
-                    Ok(saved) => self.show_saved(saved),
+                    Ok(saved) => self.show_saved(&saved.inputs, &sent, saved.message),
                     Err(AppError::InvalidProfile(found)) => self.show(found, None),
                     // Both need another page: signing in again, or seeing what changed. A plain post takes every typed value along.
                     Err(AppError::SignInNeeded | AppError::Stale { .. }) => browser::submit_plainly(FORM),
@@ -251,16 +252,18 @@ impl Island {
         }
     }
 
-    /// The form as it would be opened now.
-    fn show_saved(self, saved: Saved) {
-        for (name, text) in saved.inputs.iter() {
-            browser::set_value(&name.replace("dob_", "dob-"), text);
+    /// The form as it would be opened now, but for what was typed while it was saved: that is newer.
+    fn show_saved(self, saved: &Inputs, sent: &Inputs, message: Message) {
+        let now = browser::inputs_of(FORM);
+        for (name, text) in saved.iter().chain([(Field::CurrentPassword.name(), "")]) {
+            if now.get(name) == sent.get(name) {
+                browser::set_value(&name.replace("dob_", "dob-"), text);
+            }
         }
-        browser::set_value(Field::CurrentPassword.name(), "");
-        self.version.set(saved.inputs.get(VERSION).to_owned());
-        self.stored_email.set(saved.inputs.of(Field::Email).to_owned());
-        self.typed_email.set(saved.inputs.of(Field::Email).to_owned());
-        self.show(Vec::new(), Some(saved.message));
+        self.version.set(saved.get(VERSION).to_owned());
+        self.stored_email.set(saved.of(Field::Email).to_owned());
+        self.show(Vec::new(), Some(message));
+        self.mend("");
     }
 
     fn show(self, found: Vec<Fault>, said: Option<Message>) {
