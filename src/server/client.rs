@@ -42,9 +42,10 @@ impl Client {
         if is_trusted(&peer) {
             let lines: Vec<&str> = headers.get_all(FORWARDED_FOR).iter().map(|line| line.to_str().unwrap_or_default()).collect();
             for hop in lines.join(",").rsplit(',') {
-                // Some proxies write the port too.
+                // Some proxies write the port too, or the brackets that go with it.
                 let hop = hop.trim();
-                let address = hop.parse().or_else(|_| hop.parse().map(|hop: SocketAddr| hop.ip()));
+                let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']')).unwrap_or(hop);
+                let address = bare.parse().or_else(|_| hop.parse().map(|hop: SocketAddr| hop.ip()));
                 let Ok(address) = address else {
                     break;
                 };
@@ -91,6 +92,7 @@ mod tests {
         assert_eq!(client("10.0.0.1", &["6.6.6.6", "198.51.100.1, 192.0.2.1"], &proxies), "198.51.100.1/32");
         assert_eq!(client("10.0.0.1", &["6.6.6.6, 198.51.100.1:50123"], &proxies), "198.51.100.1/32");
         assert_eq!(client("10.0.0.1", &["[2001:db8:1:2::1]:50123"], &proxies), "2001:db8:1:2::/64");
+        assert_eq!(client("10.0.0.1", &["[2001:db8:1:2::1]"], &proxies), "2001:db8:1:2::/64");
         assert_eq!(client("10.0.0.1", &[], &proxies), "10.0.0.1/32");
         assert_eq!(client("10.0.0.1", &["nonsense"], &proxies), "10.0.0.1/32");
         assert_eq!(client("10.0.0.1", &["6.6.6.6, nonsense, 192.0.2.1"], &proxies), "192.0.2.1/32");

@@ -20,11 +20,8 @@ where
     T: Send + 'static,
     W: for<'c> FnMut(&'c mut Connection<'_>) -> BoxFuture<'c, Outcome<T>> + Send + 'static,
 {
-    // A panic is a failure like any other.
-    writes.spawn(repeat(pool.clone(), work)).await.unwrap_or_else(|panic| {
-        tracing::error!(%panic, "a write panicked");
-        Err(AppError::Broken)
-    })
+    // A panic is a failure like any other, and is in the log already.
+    writes.spawn(repeat(pool.clone(), work)).await.unwrap_or(Err(AppError::Broken))
 }
 
 async fn repeat<T, W>(pool: PgPool, mut work: W) -> Result<T, AppError>

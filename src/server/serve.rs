@@ -122,6 +122,8 @@ struct Host {
 impl Host {
     fn new(router: Router) -> Self {
         let mut protocol = Builder::new();
+        // Whoever has asked all it wants may say so, and still hears the answer.
+        protocol.half_close(true);
         protocol.timer(TokioTimer::new()).header_read_timeout(HEAD_DEADLINE).max_headers(MOST_HEADERS).max_buf_size(HEAD_BYTES);
         Self { router, protocol, slots: Arc::new(Semaphore::new(MOST_CONNECTIONS)), connections: TaskTracker::new(), ending: CancellationToken::new() }
     }

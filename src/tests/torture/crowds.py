@@ -6,7 +6,7 @@ import re
 import socket
 import time
 
-from .client import Client, Lost
+from .client import Client, Lost, json_body
 from .customers import sign_in, sign_up
 from .load import until
 from .scenario import scenario
@@ -130,6 +130,25 @@ async def last_answers(stage):
             count = answers.count(b"\r\nx-request-id: ")
             expect(count == pages + 1, f"{name}: {count} of {pages + 1} answers arrived")
     return f"{len(LAST_REQUESTS)} ways to end after {pages} pages, nothing lost"
+
+
+@scenario
+async def half_closed(stage):
+    """A client that says that it asks no more (a half-closed connection) hears the answers to what it has asked, and then the end."""
+    server = await stage.serve(stage.sqlite())
+    customer, loop = await sign_up(server.port), asyncio.get_running_loop()
+    body, line = json_body({"email": customer.email, "last_name": "Half"})
+    put = f"PUT {customer.path} HTTP/1.1\r\nHost: localhost\r\n{customer.bearer}{line}Content-Length: {len(body)}\r\n\r\n".encode() + body
+    for name, request in {"a page": b"GET /sign-up HTTP/1.1\r\nHost: localhost\r\n\r\n", "a PUT": put}.items():
+        (talker,) = await _connect(stage, server, 1)
+        await loop.sock_sendall(talker, request * 2)
+        talker.shutdown(socket.SHUT_WR)
+        answers = b""
+        while received := await asyncio.wait_for(loop.sock_recv(talker, 1 << 16), 5):
+            answers += received
+        count = answers.count(b"HTTP/1.1 200 OK\r\n")
+        expect(count == 2, f"{name}: {count} of 2 answers arrived")
+    return "two pages and two PUTs, all answered"
 
 
 @scenario(in_short=False)
