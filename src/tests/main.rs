@@ -10,6 +10,7 @@ mod contract;
 mod cors;
 mod docs;
 mod elsewhere;
+mod held;
 mod http;
 mod inputs;
 mod intruders;
