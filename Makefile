@@ -62,7 +62,7 @@ dist: $(DONE)/tools $(NPM) ## the release, one file: dist/nameplate
 	@echo "== the release (about 10 minutes the first time)"
 	cargo leptos build --release --precompress --frontend-only
 	@# The files of the site are read when the server is compiled.
-	touch src/server/assets.rs
+	touch src/server/web/assets.rs
 	cargo build --release $(SERVER)
 	mkdir -p dist
 	cp target/release/nameplate dist/nameplate

@@ -1,9 +1,10 @@
 // The little that every page needs: a button that shows a password, one submit at a time, no personal page from the back-forward cache.
 for (const button of document.querySelectorAll("button[data-reveal]")) {
   const input = document.getElementById(button.dataset.reveal);
+  const words = { show: button.firstChild.data, hide: button.dataset.hide };
   const show = (shown) => {
     input.type = shown ? "text" : "password";
-    button.firstChild.data = shown ? "Hide" : "Show";
+    button.firstChild.data = shown ? words.hide : words.show;
   };
   button.hidden = false;
   button.addEventListener("click", () => show(input.type === "password"));

@@ -6,9 +6,8 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement, HtmlTextAreaElement, Response};
 
 use crate::{
-    app::paths,
     customer::{country::Country, inputs::Inputs},
-    error::AppError,
+    paths,
 };
 
 /// Whether this is the browser.
@@ -97,13 +96,12 @@ pub fn focus_soon(id: String) {
     });
 }
 
-/// The title of the page begins with "Error: " while something is wrong.
-pub fn mark_title(is_wrong: bool) {
-    const MARK: &str = "Error: ";
+/// The title of the page begins with a mark while something is wrong.
+pub fn mark_title(mark: &str, is_wrong: bool) {
     if IS_BROWSER {
         let title = document().title();
-        let plain = title.strip_prefix(MARK).unwrap_or(&title);
-        document().set_title(&if is_wrong { format!("{MARK}{plain}") } else { plain.to_owned() });
+        let plain = title.strip_prefix(mark).unwrap_or(&title);
+        document().set_title(&if is_wrong { [mark, plain].concat() } else { plain.to_owned() });
     }
 }
 
@@ -113,16 +111,17 @@ pub fn today() -> (i32, u32, u32) {
     (i32::try_from(now.get_full_year()).unwrap_or_default(), now.get_month() + 1, now.get_date())
 }
 
-/// Asks the server for the address rules of one country.
-///
-/// # Errors
-/// [`AppError::Unreachable`].
-pub async fn fetch_country(name: &str) -> Result<Country, AppError> {
-    let url = format!("{}/{}", paths::COUNTRIES, String::from(js_sys::encode_uri_component(name)));
-    let answer = JsFuture::from(window().fetch_with_str(&url)).await.map_err(|_| AppError::Unreachable)?;
-    let answer: Response = answer.dyn_into().map_err(|_| AppError::Unreachable)?;
-    let text = JsFuture::from(answer.text().map_err(|_| AppError::Unreachable)?).await.map_err(|_| AppError::Unreachable)?;
-    serde_json::from_str(&text.as_string().unwrap_or_default()).map_err(|_| AppError::Unreachable)
+/// Asks the server for the address rules of one country; `None` without a connection.
+pub async fn fetch_country(name: &str) -> Option<Country> {
+    let url = [paths::COUNTRIES, "/", &String::from(js_sys::encode_uri_component(name))].concat();
+    let answer: Response = JsFuture::from(window().fetch_with_str(&url)).await.ok()?.dyn_into().ok()?;
+    let text = JsFuture::from(answer.text().ok()?).await.ok()?;
+    serde_json::from_str(&text.as_string()?).ok()
+}
+
+/// The text of an element.
+pub fn text_of(id: &str) -> String {
+    find(id).and_then(|element| element.text_content()).unwrap_or_default()
 }
 
 fn find(id: &str) -> Option<web_sys::Element> {

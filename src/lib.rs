@@ -1,8 +1,5 @@
 //! Nameplate: the customer account of a shop. One crate, two builds: `ssr` is the server, `hydrate` the browser.
-//!
-//! Who may use whom: `customer ← error ← {wire, browser} ← components ← pages`, `app` is used by all of them and uses nobody, and on the server
-//! `database ← {customers, history, sessions, sign_in_tries, tokens} ← auth ← {api, forms} ← docs ← router`; tables may use each other.
-//! Pages reach the server only inside the body of a server function.
+//! Who may use whom stands in `docs/architecture.md`, and a test holds it. Pages reach the server only inside the body of a server function.
 
 // The type of a page is as deep as its HTML.
 #![recursion_limit = "512"]
@@ -10,14 +7,19 @@
 #[macro_use]
 pub mod customer;
 
-pub mod app;
 pub mod browser;
 pub mod components;
-pub mod error;
 pub mod pages;
+pub mod paths;
+pub mod wire;
+pub mod words;
+
+#[cfg(feature = "ssr")]
+pub mod error;
 #[cfg(feature = "ssr")]
 pub mod server;
-pub mod wire;
+#[cfg(feature = "ssr")]
+pub mod shell;
 
 /// Wakes the islands: what the page calls when its wasm has arrived.
 #[cfg(feature = "hydrate")]

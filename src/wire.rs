@@ -7,15 +7,11 @@ use leptos::server_fn::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{
-    customer::fault::{Code, Fault, Field},
-    error::{AppError, Limit},
-};
-
-/// A failure on the wire: problem details (RFC 9457), the same for the API and the server function. Contract 6.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// A failure on the wire: problem details (RFC 9457), the same for the API and the server function. Contract 6. The browser needs to know no
+/// more of a failure than stands here, in the words of the server.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
-    /// Where the problem is documented; its anchor is [`AppError::kind`].
+    /// Where the problem is documented; its anchor is the name of its kind.
     #[serde(rename = "type")]
     pub kind: String,
     /// The words of the failure.
@@ -28,9 +24,15 @@ pub struct Problem {
     /// Contract 4.3.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<Vec<String>>,
-    /// When to come back after too many tries, in seconds: the same as `Retry-After`.
+    /// When to come back after too many requests, in seconds: the same as `Retry-After`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
+    /// Behind a server function: what the island says about it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<Message>,
+    /// Behind a server function: whether only a page can help, so that the island sends its form as a plain post.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub needs_page: bool,
 }
 
 /// One broken rule on the wire.
@@ -39,52 +41,42 @@ pub struct ProblemFault {
     /// The place of the member, as a URI fragment (RFC 6901, section 6).
     pub pointer: String,
     /// The rule.
-    pub code: Code,
+    pub code: String,
     /// What to do about it.
     pub detail: String,
 }
 
 /// Where problems are documented.
-const DOCUMENTATION: &str = "/docs/api#";
+pub const DOCUMENTATION: &str = "/docs/api#";
 
-impl From<&AppError> for Problem {
-    fn from(error: &AppError) -> Self {
-        let errors = error.faults().iter().map(|fault| ProblemFault { pointer: fault.field.pointer(), code: fault.code, detail: fault.words.clone() });
-        let changed = match error {
-            AppError::Stale { changed } => changed.clone(),
-            _ => None,
-        };
-        let retry_after = match error {
-            AppError::TooManyTries { seconds, .. } => Some(*seconds),
-            _ => None,
-        };
-        Problem {
-            kind: format!("{DOCUMENTATION}{}", error.kind()),
-            title: error.to_string(),
-            status: error.status(),
-            errors: errors.collect(),
-            changed,
-            retry_after,
-        }
+/// What a notice says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// How it is meant: its colour, never alone.
+    pub tone: Tone,
+    /// The heading.
+    pub title: String,
+    /// Paragraphs below it.
+    pub words: Vec<String>,
+}
+
+named! {
+    /// How a message is meant.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Tone {
+        /// It was done.
+        Ok = "ok",
+        /// It was not done, and somebody has to decide.
+        Warn = "warn",
+        /// It could not be done.
+        Error = "error",
     }
 }
 
-impl From<Problem> for AppError {
-    fn from(problem: Problem) -> Self {
-        match problem.kind.strip_prefix(DOCUMENTATION).unwrap_or_default() {
-            "invalid-profile" => {
-                let known = |fault: ProblemFault| Field::at(&fault.pointer).map(|field| Fault::in_words(field, fault.code, fault.detail));
-                AppError::InvalidProfile(problem.errors.into_iter().filter_map(known).collect())
-            }
-            "stale" => AppError::Stale { changed: problem.changed },
-            "sign-in-needed" => AppError::SignInNeeded,
-            "not-yours" => AppError::NotYours,
-            "cross-site" => AppError::CrossSite,
-            "too-large" => AppError::TooLarge,
-            "too-many-tries" => AppError::TooManyTries { limit: Limit { name: "", tries: 0, window: 0 }, seconds: problem.retry_after.unwrap_or_default() },
-            "unavailable" => AppError::Unavailable,
-            _ => AppError::Broken,
-        }
+impl Message {
+    /// A message of one paragraph.
+    pub fn new(tone: Tone, title: &str, words: &str) -> Self {
+        Self { tone, title: title.to_owned(), words: vec![words.to_owned()] }
     }
 }
 
@@ -120,7 +112,7 @@ impl<T: DeserializeOwned> Decodes<T> for JsonText {
     }
 }
 
-/// Writes and reads the errors of server functions as problem details.
+/// The media type of a problem; otherwise as [`JsonText`].
 #[derive(Debug)]
 pub struct ProblemText;
 
@@ -132,32 +124,29 @@ impl FormatType for ProblemText {
     const FORMAT_TYPE: Format = Format::Text;
 }
 
-impl Encodes<AppError> for ProblemText {
+impl Encodes<Problem> for ProblemText {
     type Error = serde_json::Error;
 
-    fn encode(error: &AppError) -> Result<Bytes, Self::Error> {
-        JsonText::encode(&Problem::from(error))
+    fn encode(problem: &Problem) -> Result<Bytes, Self::Error> {
+        JsonText::encode(problem)
     }
 }
 
-impl Decodes<AppError> for ProblemText {
+impl Decodes<Problem> for ProblemText {
     type Error = String;
 
-    fn decode(bytes: Bytes) -> Result<AppError, Self::Error> {
-        JsonText::decode(bytes).map(|problem: Problem| problem.into())
+    fn decode(bytes: Bytes) -> Result<Problem, Self::Error> {
+        JsonText::decode(bytes)
     }
 }
 
-impl FromServerFnError for AppError {
+/// What Leptos itself refuses. In the browser: the server cannot be reached, or what came back is not its answer; such a problem has no kind.
+/// On the server: what came in is no call of a function.
+impl FromServerFnError for Problem {
     type Encoder = ProblemText;
 
     fn from_server_fn_error(error: ServerFnErrorErr) -> Self {
-        match error {
-            ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) => AppError::UnreadableBody,
-            // The same word for two things: what came in on the server, what came back in the browser.
-            ServerFnErrorErr::Deserialization(_) if cfg!(feature = "ssr") => AppError::UnreadableBody,
-            ServerFnErrorErr::Request(_) | ServerFnErrorErr::Response(_) | ServerFnErrorErr::Deserialization(_) => AppError::Unreachable,
-            _ => AppError::Broken,
-        }
+        let is_of_client = matches!(error, ServerFnErrorErr::Args(_) | ServerFnErrorErr::MissingArg(_) | ServerFnErrorErr::Deserialization(_));
+        Problem { status: if is_of_client { 400 } else { 500 }, ..Problem::default() }
     }
 }

@@ -7,19 +7,20 @@ use leptos::{
     prelude::*,
 };
 
-use super::{
-    Caption, Faults, caption, described,
-    field::{Heading, Look, TextField},
-    field_class, invalid,
-};
 use crate::{
-    app::paths,
     browser,
+    components::{
+        Caption, Faults, InputFault, caption, described,
+        field::{Heading, Look, TextField},
+        field_class, invalid,
+    },
     customer::{
         country::{Country, Part},
-        fault::{Fault, Field},
+        field::Field,
         inputs::{Inputs, VERSION},
     },
+    paths,
+    words::form::FormWords,
 };
 
 const ALL_PARTS: [Part; 4] = [Part::StreetAddress, Part::City, Part::State, Part::PostalCode];
@@ -40,11 +41,11 @@ pub fn AddressFields(
     /// Whether the page works without its "Update address fields" button: the island is there.
     is_live: RwSignal<bool>,
 ) -> impl IntoView {
-    let field = Field::Country;
+    let (field, words) = (Field::Country.name(), FormWords::of_page());
     // In the browser the list stands in the page already.
-    let countries = use_context::<CountryNames>().map_or_else(|| browser::options_of(field.name()), |names| names.0);
+    let countries = use_context::<CountryNames>().map_or_else(|| browser::options_of(field), |names| names.0);
     let chosen = country.with_untracked(|country| country.name().to_owned());
-    let chosen = if chosen.is_empty() { inputs.of(field).to_owned() } else { chosen };
+    let chosen = if chosen.is_empty() { inputs.get(field).to_owned() } else { chosen };
     // A name that no list has, from an older rule or a crafted post, stays choosable.
     let is_listed = chosen.is_empty() || countries.contains(&chosen);
     let unlisted = (!is_listed).then(|| chosen.clone());
@@ -56,12 +57,12 @@ pub fn AddressFields(
     let again = format!("{}#country", paths::edit_of(inputs.get(VERSION)));
     let shown = StoredValue::new(inputs);
     let parts = move || {
-        let is_filled = |part: &Part| !typed(of_part(*part), shown, is_live).trim().is_empty();
+        let is_filled = |part: &Part| !typed(part.field().name(), shown, is_live).trim().is_empty();
         country.with(|country| shown_parts(country, is_filled))
     };
     view! {
         <div class=field_class(faults, field)>
-            <Heading field caption=caption(field.label(), false) faults hint="" />
+            <Heading field caption=caption(words.label(Field::Country), false) faults hint="" />
             <select
                 id="country"
                 name="country"
@@ -69,12 +70,12 @@ pub fn AddressFields(
                 aria-invalid=invalid(faults, field)
                 aria-describedby=described(faults, field, false)
             >
-                <option value="">"Select a country"</option>
+                <option value="">{words.select_country}</option>
                 {options.collect_view()}
             </select>
         </div>
         <div class="acts" hidden=move || is_live.get()>
-            <button class="btn ghost sm" type="submit" name="action" value="country" formaction=again>"Update address fields"</button>
+            <button class="btn ghost sm" type="submit" name="action" value="country" formaction=again>{words.update_address}</button>
         </div>
         <For each=parts key=|part| *part let:part>
             <PartField part inputs=shown faults country is_live />
@@ -92,9 +93,9 @@ fn shown_parts(country: &Country, is_filled: impl Fn(&Part) -> bool) -> Vec<Part
 
 #[component]
 fn PartField(part: Part, inputs: StoredValue<Inputs>, faults: Faults, country: RwSignal<Country>, is_live: RwSignal<bool>) -> impl IntoView {
-    let field = of_part(part);
+    let (field, words) = (part.field().name(), FormWords::of_page());
     let value = typed(field, inputs, is_live);
-    let caption: Caption = Arc::new(move || country.with(|country| (country.label(part), !country.requires(part))));
+    let caption: Caption = Arc::new(move || country.with(|country| (words.part(country, part), !country.requires(part))));
     match part {
         Part::StreetAddress => EitherOf4::A(view! { <StreetField value caption faults /> }),
         Part::City => EitherOf4::B(view! { <TextField field caption value faults look=Look { kind: "text", autocomplete: "address-level2" } /> }),
@@ -105,11 +106,10 @@ fn PartField(part: Part, inputs: StoredValue<Inputs>, faults: Faults, country: R
 
 #[component]
 fn StreetField(value: String, caption: Caption, faults: Faults) -> impl IntoView {
-    const HINT: &str = "Include your apartment or unit number";
-    let field = Field::StreetAddress;
+    let field = Field::StreetAddress.name();
     view! {
         <div class=field_class(faults, field)>
-            <Heading field caption faults hint=HINT />
+            <Heading field caption faults hint=FormWords::of_page().street_hint />
             <textarea
                 id="street_address"
                 name="street_address"
@@ -127,9 +127,8 @@ fn StreetField(value: String, caption: Caption, faults: Faults) -> impl IntoView
 
 #[component]
 fn StateField(inputs: StoredValue<Inputs>, caption: Caption, faults: Faults, country: RwSignal<Country>, is_live: RwSignal<bool>) -> impl IntoView {
-    let field = Field::State;
+    let field = Field::State.name();
     let (is_wrong, described) = (invalid(faults, field), described(faults, field, false));
-    let label = caption.clone();
     let input = move || {
         let typed = typed(field, inputs, is_live);
         let (states, known) = country.with(|country| {
@@ -147,7 +146,7 @@ fn StateField(inputs: StoredValue<Inputs>, caption: Caption, faults: Faults, cou
             let is_chosen = name == chosen;
             view! { <option selected=is_chosen>{name}</option> }
         });
-        let prompt = format!("Select: {}", label().0.to_ascii_lowercase());
+        let prompt = country.with(|country| FormWords::of_page().select(country, Part::State));
         Either::Right(view! {
             <select id="state" name="state" autocomplete="address-level1" aria-invalid=is_wrong aria-describedby=described>
                 <option value="">{prompt}</option>
@@ -165,7 +164,7 @@ fn StateField(inputs: StoredValue<Inputs>, caption: Caption, faults: Faults, cou
 
 #[component]
 fn PostalCodeField(value: String, caption: Caption, faults: Faults, country: RwSignal<Country>) -> impl IntoView {
-    let field = Field::PostalCode;
+    let field = Field::PostalCode.name();
     view! {
         <div class=field_class(faults, field)>
             <Heading field caption faults hint="" />
@@ -187,25 +186,16 @@ fn PostalCodeField(value: String, caption: Caption, faults: Faults, country: RwS
 }
 
 /// What stands in an input: on the server, and while the island finds its way into the page, what the page began with.
-fn typed(field: Field, inputs: StoredValue<Inputs>, is_live: RwSignal<bool>) -> String {
-    let now = if is_live.get_untracked() { browser::value_of(field.name()) } else { None };
-    now.unwrap_or_else(|| inputs.with_value(|inputs| inputs.of(field).to_owned()))
+fn typed(field: &str, inputs: StoredValue<Inputs>, is_live: RwSignal<bool>) -> String {
+    let now = if is_live.get_untracked() { browser::value_of(field) } else { None };
+    now.unwrap_or_else(|| inputs.with_value(|inputs| inputs.get(field).to_owned()))
 }
 
 /// Faults in the order in which their inputs stand on the page.
-pub fn in_page_order(mut faults: Vec<Fault>, country: &Country) -> Vec<Fault> {
+pub fn in_page_order(mut faults: Vec<InputFault>, country: &Country) -> Vec<InputFault> {
     let parts = country.parts();
-    let place = |fault: &Fault| parts.iter().position(|part| of_part(*part) == fault.field);
+    let place = |fault: &InputFault| parts.iter().position(|part| part.field().name() == fault.field);
     // None comes first: all else stands before the parts of an address.
     faults.sort_by_key(place);
     faults
-}
-
-fn of_part(part: Part) -> Field {
-    match part {
-        Part::StreetAddress => Field::StreetAddress,
-        Part::City => Field::City,
-        Part::State => Field::State,
-        Part::PostalCode => Field::PostalCode,
-    }
 }

@@ -2,14 +2,19 @@
 
 use leptos::prelude::*;
 
-use super::{Faults, described, field::ErrorWords, field_class};
-use crate::customer::{
-    fault::{Code, Field},
-    inputs::{BIRTH_DATE, Inputs},
+use crate::{
+    components::{Faults, described, field::ErrorWords, field_class},
+    customer::{
+        fault::Code,
+        field::Field,
+        inputs::{BIRTH_DATE, Inputs},
+    },
+    words::form::FormWords,
 };
 
-/// The inputs: label, what browsers fill in, class for the width.
-const PARTS: [(&str, &str, &str); 3] = [("Day", "bday-day", "in w-2"), ("Month", "bday-month", "in w-month"), ("Year", "bday-year", "in w-4")];
+/// The inputs: what browsers fill in, class for the width.
+const PARTS: [(&str, &str); 3] = [("bday-day", "in w-2"), ("bday-month", "in w-month"), ("bday-year", "in w-4")];
+const FIELD: &str = Field::DateOfBirth.name();
 
 /// The birth date of a form.
 #[component]
@@ -19,9 +24,10 @@ pub fn BirthDateFields(
     /// What is wrong on this page.
     faults: Faults,
 ) -> impl IntoView {
-    let field = Field::DateOfBirth;
-    let parts = BIRTH_DATE.into_iter().zip(PARTS).map(|(name, (label, autocomplete, class))| {
-        let is_wrong = move || faults.with(|faults| faults.iter().any(|fault| fault.field == field && is_part_wrong(fault.code, name)));
+    let words = FormWords::of_page();
+    let labels = [words.day, words.month, words.year];
+    let parts = BIRTH_DATE.into_iter().zip(PARTS).zip(labels).map(|((name, (autocomplete, class)), label)| {
+        let is_wrong = move || faults.with(|faults| faults.iter().any(|fault| fault.field == FIELD && is_part_wrong(&fault.code, name)));
         view! {
             <div>
                 <label for=part_id(name)>{label}</label>
@@ -41,18 +47,18 @@ pub fn BirthDateFields(
     });
     view! {
         <fieldset
-            class=field_class(faults, field)
-            aria-describedby=described(faults, field, true)>
-            <legend class="q">"Date of birth"<span class="opt">" (optional)"</span></legend>
-            <p class="hint" id="date_of_birth-hint">"For example, 27 3 1987"</p>
-            <ErrorWords field faults />
+            class=field_class(faults, FIELD)
+            aria-describedby=described(faults, FIELD, true)>
+            <legend class="q">{words.label(Field::DateOfBirth)}<span class="opt">{words.optional}</span></legend>
+            <p class="hint" id="date_of_birth-hint">{words.birth_date_hint}</p>
+            <ErrorWords field=FIELD faults />
             <div class="inline">{parts.collect_view()}</div>
         </fieldset>
     }
 }
 
 /// The id of the input that a link to this fault leads to.
-pub fn wrong_part_id(code: Code) -> String {
+pub fn wrong_part_id(code: &str) -> String {
     let wrong = BIRTH_DATE.into_iter().find(|name| is_part_wrong(code, name));
     part_id(wrong.unwrap_or(BIRTH_DATE[0]))
 }
@@ -62,11 +68,7 @@ fn part_id(name: &str) -> String {
 }
 
 /// Faults of one part mark that part, the others all three.
-fn is_part_wrong(code: Code, name: &str) -> bool {
-    match code {
-        Code::DateDay => name == BIRTH_DATE[0],
-        Code::DateMonth => name == BIRTH_DATE[1],
-        Code::DateYear | Code::DateTooEarly => name == BIRTH_DATE[2],
-        _ => true,
-    }
+fn is_part_wrong(code: &str, name: &str) -> bool {
+    let parts = [(Code::DateDay, 0), (Code::DateMonth, 1), (Code::DateYear, 2), (Code::DateTooEarly, 2)];
+    parts.iter().find(|(one, _)| one.name() == code).is_none_or(|(_, part)| BIRTH_DATE[*part] == name)
 }

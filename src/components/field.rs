@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{Caption, Faults, described, field_class, invalid, words_for};
-use crate::customer::fault::Field;
+use crate::{
+    components::{Caption, Faults, described, field_class, invalid, words_for},
+    words::form::FormWords,
+};
 
 /// How an input presents itself to browsers.
 #[derive(Clone, Copy, Debug)]
@@ -14,11 +16,11 @@ pub struct Look {
     pub autocomplete: &'static str,
 }
 
-/// A text input for a member of the profile. Its value is only where it begins: what is typed before the wasm arrives stays.
+/// A text input. Its value is only where it begins: what is typed before the wasm arrives stays.
 #[component]
 pub fn TextField(
-    /// The member; its name is the input's name and id.
-    field: Field,
+    /// The name of the field: that of its input, and its id.
+    field: &'static str,
     /// The visible label.
     caption: Caption,
     /// What it begins with.
@@ -28,13 +30,12 @@ pub fn TextField(
     /// How it presents itself.
     look: Look,
 ) -> impl IntoView {
-    let name = field.name();
     view! {
         <div class=field_class(faults, field)>
             <Heading field caption faults hint="" />
             <input
-                id=name
-                name=name
+                id=field
+                name=field
                 type=look.kind
                 value=value
                 autocomplete=look.autocomplete
@@ -50,8 +51,8 @@ pub fn TextField(
 /// What stands above any input: its label, its hint, its error.
 #[component]
 pub fn Heading(
-    /// The member.
-    field: Field,
+    /// The name of the field.
+    field: &'static str,
     /// The visible label.
     caption: Caption,
     /// What is wrong on this page.
@@ -59,11 +60,10 @@ pub fn Heading(
     /// One sentence of help; empty for none.
     hint: &'static str,
 ) -> impl IntoView {
-    let name = field.name();
     let is_optional = caption.clone();
     view! {
-        <label for=name>{move || caption().0}{move || is_optional().1.then(|| view! { <span class="opt">" (optional)"</span> })}</label>
-        {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id(name)>{hint}</p> })}
+        <label for=field>{move || caption().0}{move || is_optional().1.then(|| view! { <span class="opt">{FormWords::of_page().optional}</span> })}</label>
+        {(!hint.is_empty()).then(|| view! { <p class="hint" id=hint_id(field)>{hint}</p> })}
         <ErrorWords field faults />
     }
 }
@@ -71,16 +71,16 @@ pub fn Heading(
 /// The words of an error above its input.
 #[component]
 pub fn ErrorWords(
-    /// The member.
-    field: Field,
+    /// The name of the field.
+    field: &'static str,
     /// What is wrong on this page.
     faults: Faults,
 ) -> impl IntoView {
     move || {
         words_for(faults, field).map(|words| {
             view! {
-                <p class="err" id=error_id(field.name())>
-                    <span><span class="vh">"Error: "</span>{words}</span>
+                <p class="err" id=error_id(field)>
+                    <span><span class="vh">{FormWords::of_page().error_mark}</span>{words}</span>
                 </p>
             }
         })

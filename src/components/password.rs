@@ -2,14 +2,16 @@
 
 use leptos::prelude::*;
 
-use super::{Caption, Faults, described, field::Heading, field_class, invalid};
-use crate::customer::fault::Field;
+use crate::{
+    components::{Caption, Faults, described, field::Heading, field_class, invalid},
+    words::form::FormWords,
+};
 
 /// A password input. It never has a value: passwords are not sent back.
 #[component]
 pub fn PasswordField(
-    /// The member.
-    field: Field,
+    /// The name of the field.
+    field: &'static str,
     /// The visible label.
     caption: Caption,
     /// `current-password` or `new-password`.
@@ -19,15 +21,15 @@ pub fn PasswordField(
     /// One sentence of help: the rules, before anything is typed. Empty for none.
     hint: &'static str,
 ) -> impl IntoView {
-    let name = field.name();
+    let words = FormWords::of_page();
     view! {
         <div class=field_class(faults, field)>
             <Heading field caption faults hint />
             <div class="pw">
                 <input
                     class="in"
-                    id=name
-                    name=name
+                    id=field
+                    name=field
                     type="password"
                     autocomplete=autocomplete
                     spellcheck="false"
@@ -35,8 +37,8 @@ pub fn PasswordField(
                     aria-invalid=invalid(faults, field)
                     aria-describedby=described(faults, field, !hint.is_empty())
                 />
-                <button class="btn ghost sm" type="button" hidden data-reveal=name aria-controls=name>
-                    "Show"<span class="vh">" password"</span>
+                <button class="btn ghost sm" type="button" hidden data-reveal=field data-hide=words.hide aria-controls=field>
+                    {words.show}<span class="vh">{words.of_password}</span>
                 </button>
             </div>
         </div>

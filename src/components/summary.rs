@@ -2,8 +2,11 @@
 
 use leptos::prelude::*;
 
-use super::{Faults, birth_date::wrong_part_id};
-use crate::customer::fault::{Fault, Field};
+use crate::{
+    components::{Faults, InputFault, birth_date::wrong_part_id},
+    customer::field::Field,
+    words::form::FormWords,
+};
 
 /// The id an island moves the focus to.
 pub const ID: &str = "error-summary";
@@ -23,7 +26,7 @@ pub fn ErrorSummary(
             });
             view! {
                 <div class="note error" id=ID role="alert" tabindex="-1" autofocus aria-labelledby="error-summary-title">
-                    <h2 id="error-summary-title">"There is a problem"</h2>
+                    <h2 id="error-summary-title">{FormWords::of_page().problem}</h2>
                     <ul>{links.collect_view()}</ul>
                 </div>
             }
@@ -31,10 +34,12 @@ pub fn ErrorSummary(
     }
 }
 
-fn input_id(fault: &Fault) -> String {
-    match fault.field {
-        Field::DateOfBirth => wrong_part_id(fault.code),
-        Field::Address => Field::Country.name().to_owned(),
-        field => field.name().to_owned(),
+fn input_id(fault: &InputFault) -> String {
+    if fault.field == Field::DateOfBirth.name() {
+        wrong_part_id(&fault.code)
+    } else if fault.field == Field::Address.name() {
+        Field::Country.name().to_owned()
+    } else {
+        fault.field.clone()
     }
 }

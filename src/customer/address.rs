@@ -2,13 +2,15 @@
 
 use serde::Serialize;
 
-use super::{
-    Rulebook, characters,
-    country::{Country, Part},
-    fault::{Code, Fault, Field},
-    form::{AddressForm, Sent},
+use crate::customer::{
+    characters,
+    country::{Country, Part, Word},
+    fault::{Code, Fault},
+    field::{Field, Texts},
+    form::{ProfileForm, Sent},
     name::Name,
     postal_code::{self, PostalCode},
+    rulebook::Rulebook,
 };
 
 /// The most characters of a street address. Contract 5.
@@ -33,46 +35,36 @@ pub struct Address {
     pub country: String,
 }
 
-impl Address {
-    /// The address of a row of the table, perhaps stored under older rules.
-    pub fn stored(street_address: String, postal_code: Option<String>, city: String, state: String, country: String) -> Self {
-        Self { street_address, postal_code: postal_code.map(PostalCode::accepted), city, state, country }
-    }
-
-    /// Whether a form asks for just this address: then it stays as it is, whatever the rules say today.
-    pub(super) fn is_asked_for_by(&self, form: &AddressForm) -> bool {
-        let same = |sent: &Sent<String>, stored: &str| match sent {
-            Sent::Value(text) => with_line_feeds(text).trim() == stored,
-            Sent::Absent | Sent::Null => stored.is_empty(),
-            Sent::WrongType => false,
-        };
-        same(&form.street_address, &self.street_address)
-            && same(&form.postal_code, self.postal_code.as_ref().map_or("", PostalCode::as_str))
-            && same(&form.city, &self.city)
-            && same(&form.state, &self.state)
-            && same(&form.country, &self.country)
-    }
+/// Whether a form asks for just the address that is stored: then it stays as it is, whatever the rules say today.
+pub(super) fn is_asked_for(stored: &Texts, form: &ProfileForm) -> bool {
+    let in_address = Field::MEMBERS.into_iter().filter(|field| field.is_in_address());
+    in_address.map(|field| (form.sent(field), stored.text(field).unwrap_or_default())).all(|(sent, stored)| match sent {
+        Sent::Value(text) => with_line_feeds(text).trim() == stored,
+        Sent::Absent | Sent::Null => stored.is_empty(),
+        Sent::WrongType => false,
+    })
 }
 
 /// Checks an address whole; every fault goes into `faults`, and then there is no address.
-pub(super) fn check(form: &AddressForm, rules: &Rulebook, faults: &mut Vec<Fault>) -> Option<Address> {
+pub(super) fn check(form: &ProfileForm, rules: &Rulebook, faults: &mut Vec<Fault>) -> Option<Address> {
     let faults_before = faults.len();
     let neutral = Country::neutral();
     let country = find_country(form, rules, faults);
     let words_of = country.as_ref().map_or(&neutral, |country| country.unwrap_or(&neutral));
 
-    let street_address = member(&form.street_address, Field::StreetAddress, words_of, true, faults, parse_street);
-    let city = member(&form.city, Field::City, words_of, true, faults, parse_place);
+    let street_address = field(form, Field::StreetAddress, words_of, true, faults, parse_street);
+    let city = field(form, Field::City, words_of, true, faults, parse_place);
     let (state, postal_code) = match &country {
         Some(Some(country)) => (state_of(country, form, faults), postal_code_of(country, form, faults)),
         // Without a country nothing but absence can be judged; with an unknown one not even that.
-        None => (
-            member(&form.state, Field::State, &neutral, true, faults, parse_place),
-            member(&form.postal_code, Field::PostalCode, &neutral, true, faults, parse_code_characters),
-        ),
+        None => (field(form, Field::State, &neutral, true, faults, parse_place), field(form, Field::PostalCode, &neutral, true, faults, parse_code_characters)),
         Some(None) => {
-            type_of(&form.state, Field::State, faults);
-            type_of(&form.postal_code, Field::PostalCode, faults);
+            for field in [Field::State, Field::PostalCode] {
+                // Where the country cannot say what is right, a JSON type can still be wrong.
+                if matches!(form.sent(field), Sent::WrongType) {
+                    faults.push(Fault::new(field, Code::WrongType));
+                }
+            }
             (None, None)
         }
     };
@@ -90,8 +82,8 @@ pub(super) fn check(form: &AddressForm, rules: &Rulebook, faults: &mut Vec<Fault
 }
 
 /// `None`: none was named. `Some(None)`: one was named that nobody knows.
-fn find_country<'a>(form: &AddressForm, rules: &Rulebook<'a>, faults: &mut Vec<Fault>) -> Option<Option<&'a Country>> {
-    let raw = match &form.country {
+fn find_country<'a>(form: &ProfileForm, rules: &Rulebook<'a>, faults: &mut Vec<Fault>) -> Option<Option<&'a Country>> {
+    let raw = match form.sent(Field::Country) {
         Sent::Value(text) if !text.trim().is_empty() => text,
         Sent::WrongType => {
             faults.push(Fault::new(Field::Country, Code::WrongType));
@@ -106,24 +98,23 @@ fn find_country<'a>(form: &AddressForm, rules: &Rulebook<'a>, faults: &mut Vec<F
         Err(code) => Fault::new(Field::Country, code),
         Ok(text) => match (rules.find_country)(&text) {
             Ok(country) => return Some(Some(country)),
-            Err(nearest) if nearest.is_empty() => Fault::new(Field::Country, Code::CountryUnknown),
-            Err(nearest) => Fault::in_words(Field::Country, Code::CountryUnknown, format!("Country must be one we know, like {}", nearest.join(" or "))),
+            Err(nearest) => Fault::new(Field::Country, Code::CountryUnknown).naming(nearest),
         },
     };
     faults.push(fault);
     Some(None)
 }
 
-/// One member that every country treats alike. `None` when it is empty or wrong.
-fn member(
-    sent: &Sent<String>,
+/// One field that every country treats alike. `None` when it is empty or wrong.
+fn field(
+    form: &ProfileForm,
     field: Field,
     country: &Country,
     is_required: bool,
     faults: &mut Vec<Fault>,
-    parse: impl FnOnce(&str) -> Result<String, Code>,
+    parse: fn(&str) -> Result<String, Code>,
 ) -> Option<String> {
-    let checked = match sent {
+    let checked = match form.sent(field) {
         Sent::Value(text) => parse(text),
         Sent::WrongType => Err(Code::WrongType),
         Sent::Absent | Sent::Null => Ok(String::new()),
@@ -134,59 +125,51 @@ fn member(
         Ok(_) => return None,
         Err(code) => code,
     };
-    faults.push(Fault::called(field, label(country, field), code));
+    faults.push(Fault::called(field, word(country, field), code));
     None
 }
 
-fn state_of(country: &Country, form: &AddressForm, faults: &mut Vec<Fault>) -> Option<String> {
-    let state = member(&form.state, Field::State, country, country.requires(Part::State), faults, parse_place)?;
+fn state_of(country: &Country, form: &ProfileForm, faults: &mut Vec<Fault>) -> Option<String> {
+    let state = field(form, Field::State, country, country.requires(Part::State), faults, parse_place)?;
     let known = country.parse_state(&state);
     if known.is_none() {
-        faults.push(Fault::called(Field::State, label(country, Field::State), Code::StateUnknown));
+        faults.push(Fault::called(Field::State, word(country, Field::State), Code::StateUnknown));
     }
     known
 }
 
-fn postal_code_of(country: &Country, form: &AddressForm, faults: &mut Vec<Fault>) -> Option<String> {
-    let label = label(country, Field::PostalCode);
-    let code = member(&form.postal_code, Field::PostalCode, country, country.requires(Part::PostalCode), faults, parse_code_characters)?;
+fn postal_code_of(country: &Country, form: &ProfileForm, faults: &mut Vec<Fault>) -> Option<String> {
+    let code = field(form, Field::PostalCode, country, country.requires(Part::PostalCode), faults, parse_code_characters)?;
+    let fault = |code, names| Fault::called(Field::PostalCode, word(country, Field::PostalCode), code).naming(names);
     if !country.has_postal_code() {
-        let words = format!("{} has no postal codes: leave it empty", country.name());
-        faults.push(Fault::in_words(Field::PostalCode, Code::PostalCodeUnexpected, words));
+        faults.push(fault(Code::PostalCodeUnexpected, vec![country.name().to_owned()]));
         return None;
     }
     let known = if form.postal_code_is_number { country.accepts_number(&code).then_some(code) } else { country.parse_postal_code(&code) };
     if known.is_none() {
-        let fault = match country.postal_code_examples_in_words() {
-            examples if examples.is_empty() => Fault::called(Field::PostalCode, label, Code::PostalCodeFormat),
-            examples => Fault::in_words(Field::PostalCode, Code::PostalCodeFormat, format!("{label} must look like {examples}")),
-        };
-        faults.push(fault);
+        faults.push(fault(Code::PostalCodeFormat, country.postal_code_shapes()));
     }
     known
 }
 
-/// Where the country cannot say what is right, a JSON type can still be wrong.
-fn type_of(sent: &Sent<String>, field: Field, faults: &mut Vec<Fault>) {
-    if matches!(sent, Sent::WrongType) {
-        faults.push(Fault::new(field, Code::WrongType));
-    }
+fn word(country: &Country, field: Field) -> Option<Word> {
+    Part::of_field(field).and_then(|part| country.word(part))
 }
 
 fn parse_place(raw: &str) -> Result<String, Code> {
-    Name::parse(raw, MAX_PLACE).map(|name| name.as_str().to_owned())
+    Name::parse_text(raw, MAX_PLACE)
 }
 
 fn parse_code_characters(raw: &str) -> Result<String, Code> {
-    Name::parse(raw, postal_code::MAX).map(|name| name.as_str().to_owned())
+    Name::parse_text(raw, postal_code::MAX)
 }
 
 fn parse_street(raw: &str) -> Result<String, Code> {
     let mut lines = Vec::new();
     for line in with_line_feeds(raw.trim()).split('\n') {
-        let line = Name::parse(line, usize::MAX)?;
-        if !line.as_str().is_empty() {
-            lines.push(line.as_str().to_owned());
+        let line = Name::parse_text(line, usize::MAX)?;
+        if !line.is_empty() {
+            lines.push(line);
         }
     }
     let street = lines.join("\n");
@@ -200,14 +183,4 @@ fn parse_street(raw: &str) -> Result<String, Code> {
 /// Browsers send line breaks of a text area as CR LF (HTML, 4.10.21.8).
 fn with_line_feeds(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\r', "\n")
-}
-
-fn label(country: &Country, field: Field) -> &str {
-    match field {
-        Field::StreetAddress => country.label(Part::StreetAddress),
-        Field::City => country.label(Part::City),
-        Field::State => country.label(Part::State),
-        Field::PostalCode => country.label(Part::PostalCode),
-        other => other.label(),
-    }
 }

@@ -3,11 +3,12 @@
 use chrono::{Datelike, NaiveDate};
 use serde::{Serialize, Serializer};
 
-use super::fault::Code;
+use crate::customer::fault::Code;
 
 /// The earliest year accepted. Contract 5.
 pub const FIRST_YEAR: i32 = 1900;
 
+/// How people write months, and the beginnings of these names.
 const MONTHS: [&str; 12] = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 
 /// A real day from 1900-01-01 to today. Contract 5.
@@ -63,9 +64,9 @@ impl BirthDate {
         [self.0.day().to_string(), self.0.month().to_string(), self.0.year().to_string()]
     }
 
-    /// As a person reads it: `27 March 1987`.
-    pub fn in_words(self) -> String {
-        format!("{} {} {}", self.0.day(), MONTHS[self.0.month0() as usize], self.0.year())
+    /// Day, month and year as numbers, for whoever writes them in words.
+    pub fn numbers(self) -> (u32, u32, i32) {
+        (self.0.day(), self.0.month(), self.0.year())
     }
 }
 

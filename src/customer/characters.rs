@@ -1,6 +1,6 @@
 //! Which characters a line of text may hold.
 
-use super::platform;
+use crate::customer::platform;
 
 /// The text as it is stored: composed (Unicode NFC), without spaces around it.
 pub fn tidy(raw: &str) -> String {

@@ -3,8 +3,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::platform::{fold, matches_whole};
-use super::postal_code;
+use crate::customer::{
+    field::Field,
+    platform::{fold, matches_whole},
+    postal_code,
+};
 
 /// Words around the name of a state that say what it is, not which: "Osaka Prefecture", "State of Texas", "County Cork".
 const WORDS_OF_ANY_STATE: &str = "the of de do si city state province provincia prefecture county co parish district department departamento \
@@ -61,7 +64,8 @@ pub enum Part {
 named! {
     /// What a country calls a part, where it is not the usual word.
     #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-    enum Word {
+    #[expect(missing_docs, reason = "each is the word it stands for")]
+    pub enum Word {
         #[default]
         Usual = "usual",
         Area = "area",
@@ -77,6 +81,7 @@ named! {
         PostTown = "post_town",
         Postcode = "postcode",
         Prefecture = "prefecture",
+        Province = "province",
         ProvinceOrCity = "province_or_city",
         Region = "region",
         State = "state",
@@ -122,14 +127,17 @@ impl Country {
         placeholders.filter_map(|placeholder| Part::of_letter(placeholder.chars().next()?)).collect()
     }
 
-    /// The country's own word for a part: "ZIP code", "Prefecture", "Town or city".
-    pub fn label(&self, part: Part) -> &'static str {
-        match part {
-            Part::StreetAddress => "Street address",
-            Part::City => self.city_word.or("City"),
-            Part::State => self.state_word.or("Province"),
-            Part::PostalCode => self.postal_code_word.or("Postal code"),
-        }
+    /// The country's own word for a part, where it has one: ZIP code, prefecture, town or city.
+    pub fn word(&self, part: Part) -> Option<Word> {
+        let word = match part {
+            Part::StreetAddress => Word::Usual,
+            Part::City => self.city_word,
+            // The largest division is a province where nobody says otherwise.
+            Part::State if self.state_word == Word::Usual => Word::Province,
+            Part::State => self.state_word,
+            Part::PostalCode => self.postal_code_word,
+        };
+        (word != Word::Usual).then_some(word)
     }
 
     /// Whether an address of this country is incomplete without the part. Street address and city always are required (contract, section 5).
@@ -156,15 +164,11 @@ impl Country {
         self.postal_code_examples.iter().map(String::as_str)
     }
 
-    /// One example, or two where the codes come in two shapes: "95014 or 95014-1234". Empty where we know none.
-    pub fn postal_code_examples_in_words(&self) -> String {
-        let Some(first) = self.postal_code_examples.first() else {
-            return String::new();
-        };
-        match self.postal_code_examples.iter().find(|other| shape(other) != shape(first)) {
-            Some(other) => format!("{first} or {other}"),
-            None => first.clone(),
-        }
+    /// One example, or two where the codes come in two shapes: `95014`, `95014-1234`. Empty where we know none.
+    pub fn postal_code_shapes(&self) -> Vec<String> {
+        let first = self.postal_code_examples.first();
+        let other = self.postal_code_examples.iter().find(|other| first.is_some_and(|first| shape(other) != shape(first)));
+        first.into_iter().chain(other).cloned().collect()
     }
 
     /// Whether a keypad without letters, space and hyphen can type every code: `inputmode=numeric`.
@@ -253,6 +257,21 @@ impl Country {
 }
 
 impl Part {
+    /// The field of the profile.
+    pub fn field(self) -> Field {
+        match self {
+            Self::StreetAddress => Field::StreetAddress,
+            Self::City => Field::City,
+            Self::State => Field::State,
+            Self::PostalCode => Field::PostalCode,
+        }
+    }
+
+    /// The part that a field is.
+    pub fn of_field(field: Field) -> Option<Self> {
+        [Self::StreetAddress, Self::City, Self::State, Self::PostalCode].into_iter().find(|part| part.field() == field)
+    }
+
     fn of_letter(letter: char) -> Option<Self> {
         match letter {
             'A' => Some(Self::StreetAddress),
@@ -260,34 +279,6 @@ impl Part {
             'S' => Some(Self::State),
             'Z' => Some(Self::PostalCode),
             _ => None,
-        }
-    }
-}
-
-impl Word {
-    fn or(self, usual: &'static str) -> &'static str {
-        match self {
-            Self::Usual => usual,
-            Self::Area => "Area",
-            Self::County => "County",
-            Self::Department => "Department",
-            Self::District => "District",
-            Self::Eircode => "Eircode",
-            Self::Emirate => "Emirate",
-            Self::Governorate => "Governorate",
-            Self::Island => "Island",
-            Self::Parish => "Parish",
-            Self::Pin => "PIN code",
-            Self::PostTown => "Post town",
-            Self::Postcode => "Postcode",
-            Self::Prefecture => "Prefecture",
-            Self::ProvinceOrCity => "Province or city",
-            Self::Region => "Region",
-            Self::State => "State",
-            Self::StateOrProvince => "State or province",
-            Self::Suburb => "Suburb",
-            Self::TownOrCity => "Town or city",
-            Self::Zip => "ZIP code",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Email addresses: what is accepted, and when two are the same.
 
-use super::{
+use crate::customer::{
     characters::{is_refused, tidy},
     fault::Code,
     platform,
@@ -23,6 +23,11 @@ impl Email {
     /// # Errors
     /// [`Code::Required`], [`Code::BadCharacters`], [`Code::TooLong`], [`Code::EmailFormat`].
     pub fn parse(raw: &str) -> Result<Self, Code> {
+        Self::parse_text(raw).map(Self)
+    }
+
+    /// The same as text.
+    pub(super) fn parse_text(raw: &str) -> Result<String, Code> {
         let text = tidy(raw);
         if text.is_empty() {
             return Err(Code::Required);
@@ -41,12 +46,12 @@ impl Email {
         if !is_local(local) || !is_mailable {
             return Err(Code::EmailFormat);
         }
-        Ok(Self(text))
+        Ok(text)
     }
 
     /// An address that is stored already, perhaps under older rules.
-    pub(super) fn stored(text: &str) -> Self {
-        Self(text.to_owned())
+    pub(super) fn stored(text: String) -> Self {
+        Self(text)
     }
 
     /// The address as it was typed.

@@ -1,10 +1,13 @@
-//! What came in, unchecked: every member absent, null, or a value. Absent ≠ null ≠ empty. Contract 4.1.
+//! What came in, unchecked: every field absent, null, or a value. Absent ≠ null ≠ empty. Contract 4.1.
 
 use serde_json::{Map, Number, Value};
 
-use super::{Customer, fault::Field, postal_code::MAX_NUMBER};
+use crate::customer::{
+    field::{Field, Members},
+    postal_code::MAX_NUMBER,
+};
 
-/// One member as it was sent.
+/// One field as it was sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Sent<T> {
     /// Left out: the stored value stays.
@@ -28,89 +31,56 @@ impl Sent<String> {
     }
 }
 
-impl<T> Sent<T> {
-    /// The other value where this member was left out.
-    fn or(self, other: impl FnOnce() -> Sent<T>) -> Self {
-        if matches!(self, Sent::Absent) { other() } else { self }
-    }
-}
-
 /// A profile as somebody wishes it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is the member of its name in contract 5")]
 pub struct ProfileForm {
-    pub email: Sent<String>,
-    pub first_name: Sent<String>,
-    pub last_name: Sent<String>,
-    pub date_of_birth: Sent<String>,
-    pub address: Sent<AddressForm>,
-    /// What a signed-in customer proves an email change with. Contract 4.4.
-    pub current_password: Sent<String>,
-}
-
-/// An address as somebody wishes it.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-#[expect(missing_docs, reason = "each is the member of its name in contract 5")]
-pub struct AddressForm {
-    pub street_address: Sent<String>,
-    pub postal_code: Sent<String>,
-    pub city: Sent<String>,
-    pub state: Sent<String>,
-    pub country: Sent<String>,
+    /// What was sent for each field that is stored. Those of the address count only where one was sent.
+    pub members: Members<Sent<String>>,
+    /// Whether an address was sent.
+    pub address: Sent<()>,
     /// Whether the postal code came as a JSON number: it must go out as the same one.
     pub postal_code_is_number: bool,
+    /// What a signed-in customer proves an email change with. Contract 4.4.
+    pub current_password: Sent<String>,
 }
 
 impl ProfileForm {
     /// Reads the members of a JSON object; members we do not know are ignored. Contract 3.5.
     pub fn from_json(body: &Map<String, Value>) -> Self {
+        let address = body.get(Field::Address.name());
+        let inside = address.and_then(Value::as_object);
+        let member = |field: Field| match (field, inside) {
+            (Field::PostalCode, Some(address)) => postal_code(address),
+            (field, Some(address)) if field.is_in_address() => text(address, field.name()),
+            (field, None) if field.is_in_address() => Sent::Absent,
+            (field, _) => text(body, field.name()),
+        };
         Self {
-            email: text(body, Field::Email),
-            first_name: text(body, Field::FirstName),
-            last_name: text(body, Field::LastName),
-            date_of_birth: text(body, Field::DateOfBirth),
-            address: match body.get(Field::Address.name()) {
+            members: Members::new(member),
+            address: match address {
                 None => Sent::Absent,
                 Some(Value::Null) => Sent::Null,
-                Some(Value::Object(address)) => Sent::Value(AddressForm::from_json(address)),
+                Some(Value::Object(_)) => Sent::Value(()),
                 Some(_) => Sent::WrongType,
             },
-            current_password: text(body, Field::CurrentPassword),
+            postal_code_is_number: inside.is_some_and(|address| matches!(address.get(Field::PostalCode.name()), Some(Value::Number(_)))),
+            current_password: text(body, Field::CurrentPassword.name()),
         }
     }
 
-    /// A merge patch (RFC 7396) laid over what is stored: the same wish, written as a `PUT`.
-    #[must_use]
-    pub fn patching(mut self, stored: &Customer) -> Self {
-        self.email = self.email.or(|| Sent::Value(stored.email.clone()));
-        if let (Sent::Value(form), Some(address)) = (&mut self.address, &stored.address) {
-            let keep = |sent: &mut Sent<String>, text: &str| *sent = std::mem::take(sent).or(|| Sent::Value(text.to_owned()));
-            keep(&mut form.street_address, &address.street_address);
-            keep(&mut form.postal_code, address.postal_code.as_ref().map_or("", |code| code.as_str()));
-            keep(&mut form.city, &address.city);
-            keep(&mut form.state, &address.state);
-            keep(&mut form.country, &address.country);
-        }
-        self
+    /// What was sent for a field that is stored.
+    pub fn sent(&self, field: Field) -> &Sent<String> {
+        self.members.get(field).unwrap_or(&Sent::Absent)
     }
 }
 
-impl AddressForm {
-    fn from_json(body: &Map<String, Value>) -> Self {
-        Self {
-            street_address: text(body, Field::StreetAddress),
-            postal_code: match body.get(Field::PostalCode.name()) {
-                Some(Value::Number(number)) => match whole(number) {
-                    Some(number @ 1..=MAX_NUMBER) => Sent::Value(number.to_string()),
-                    _ => Sent::WrongType,
-                },
-                _ => text(body, Field::PostalCode),
-            },
-            city: text(body, Field::City),
-            state: text(body, Field::State),
-            country: text(body, Field::Country),
-            postal_code_is_number: matches!(body.get(Field::PostalCode.name()), Some(Value::Number(_))),
-        }
+fn postal_code(address: &Map<String, Value>) -> Sent<String> {
+    match address.get(Field::PostalCode.name()) {
+        Some(Value::Number(number)) => match whole(number) {
+            Some(number @ 1..=MAX_NUMBER) => Sent::Value(number.to_string()),
+            _ => Sent::WrongType,
+        },
+        _ => text(address, Field::PostalCode.name()),
     }
 }
 
@@ -121,8 +91,8 @@ fn whole(number: &Number) -> Option<i64> {
 }
 
 /// One text member of a JSON object.
-pub fn text(body: &Map<String, Value>, field: Field) -> Sent<String> {
-    match body.get(field.name()) {
+pub fn text(body: &Map<String, Value>, name: &str) -> Sent<String> {
+    match body.get(name) {
         None => Sent::Absent,
         Some(Value::Null) => Sent::Null,
         Some(Value::String(text)) => Sent::Value(text.clone()),

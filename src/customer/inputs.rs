@@ -5,11 +5,11 @@ use serde::{
     de::{Error, MapAccess, Visitor},
 };
 
-use super::{
+use crate::customer::{
     Customer, CustomerId,
     birth_date::BirthDate,
-    fault::Field,
-    form::{AddressForm, ProfileForm, Sent},
+    field::{Field, Members},
+    form::{ProfileForm, Sent},
 };
 
 /// The inputs of a birth date.
@@ -22,9 +22,6 @@ pub const CUSTOMER: &str = "customer";
 
 /// The name of the buttons that do something else than save.
 pub const ACTION: &str = "action";
-
-/// The members of an address.
-pub const ADDRESS: [Field; 5] = [Field::Country, Field::StreetAddress, Field::City, Field::State, Field::PostalCode];
 
 /// Typed text by the name of its input. No name is there twice.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,7 +68,7 @@ impl Inputs {
         self.find(name).unwrap_or_default()
     }
 
-    /// What was typed into the input of a member.
+    /// What was typed into the input of a field.
     pub fn of(&self, field: Field) -> &str {
         self.get(field.name())
     }
@@ -115,18 +112,19 @@ impl Inputs {
     /// The form as it is first shown to its customer.
     pub fn of_customer(customer: &Customer) -> Self {
         let mut inputs = Self::default();
-        inputs.insert(Field::Email.name(), &customer.email);
-        inputs.insert(Field::FirstName.name(), &customer.first_name);
-        inputs.insert(Field::LastName.name(), &customer.last_name);
-        for (name, part) in BIRTH_DATE.iter().zip(customer.date_of_birth.map(BirthDate::parts).unwrap_or_default()) {
-            inputs.insert(name, &part);
-        }
-        if let Some(address) = &customer.address {
-            inputs.insert(Field::Country.name(), &address.country);
-            inputs.insert(Field::StreetAddress.name(), &address.street_address);
-            inputs.insert(Field::City.name(), &address.city);
-            inputs.insert(Field::State.name(), &address.state);
-            inputs.insert(Field::PostalCode.name(), address.postal_code.as_ref().map_or("", |code| code.as_str()));
+        let profile = &customer.profile;
+        for (field, text) in profile.texts().iter() {
+            match field {
+                Field::DateOfBirth => {
+                    for (name, part) in BIRTH_DATE.iter().zip(profile.date_of_birth.map(BirthDate::parts).unwrap_or_default()) {
+                        inputs.insert(name, &part);
+                    }
+                }
+                field if field.is_in_address() && profile.address.is_none() => {}
+                field => {
+                    inputs.insert(field.name(), text.as_deref().unwrap_or_default());
+                }
+            }
         }
         inputs.insert(CUSTOMER, &customer.id.to_string());
         inputs.insert(VERSION, &customer.version.to_string());
@@ -141,11 +139,9 @@ impl Inputs {
     /// The wish behind the inputs. An empty birth date means none, and so does an address of which every part is empty.
     pub fn profile_form(&self) -> ProfileForm {
         ProfileForm {
-            email: self.sent(Field::Email),
-            first_name: self.sent(Field::FirstName),
-            last_name: self.sent(Field::LastName),
-            date_of_birth: self.birth_date(),
+            members: Members::new(|field| if field == Field::DateOfBirth { self.birth_date() } else { self.sent(field.name()) }),
             address: self.address(),
+            postal_code_is_number: false,
             current_password: match self.of(Field::CurrentPassword) {
                 "" => Sent::Absent,
                 password => Sent::Value(password.to_owned()),
@@ -153,9 +149,9 @@ impl Inputs {
         }
     }
 
-    /// A member as text, absent when its input was not sent.
-    pub fn sent(&self, field: Field) -> Sent<String> {
-        self.find(field.name()).map_or(Sent::Absent, |text| Sent::Value(text.to_owned()))
+    /// What was typed, absent when its input was not sent.
+    pub fn sent(&self, name: &str) -> Sent<String> {
+        self.find(name).map_or(Sent::Absent, |text| Sent::Value(text.to_owned()))
     }
 
     fn birth_date(&self) -> Sent<String> {
@@ -166,20 +162,14 @@ impl Inputs {
         BirthDate::join(day, month, year).map_or(Sent::Null, Sent::Value)
     }
 
-    fn address(&self) -> Sent<AddressForm> {
-        if ADDRESS.iter().all(|field| self.find(field.name()).is_none()) {
-            return Sent::Absent;
+    fn address(&self) -> Sent<()> {
+        let parts = || Field::MEMBERS.into_iter().filter(|field| field.is_in_address()).map(|field| self.find(field.name()));
+        if parts().all(|part| part.is_none()) {
+            Sent::Absent
+        } else if parts().all(|part| part.unwrap_or_default().trim().is_empty()) {
+            Sent::Null
+        } else {
+            Sent::Value(())
         }
-        if ADDRESS.iter().all(|field| self.of(*field).trim().is_empty()) {
-            return Sent::Null;
-        }
-        Sent::Value(AddressForm {
-            street_address: self.sent(Field::StreetAddress),
-            postal_code: self.sent(Field::PostalCode),
-            city: self.sent(Field::City),
-            state: self.sent(Field::State),
-            country: self.sent(Field::Country),
-            postal_code_is_number: false,
-        })
     }
 }

@@ -1,6 +1,6 @@
 //! First and last names: any script, one line.
 
-use super::{characters, fault::Code};
+use crate::customer::{characters, fault::Code};
 
 /// The most characters (Unicode scalar values) of a name. Contract 5.
 pub const MAX: usize = 150;
@@ -15,6 +15,11 @@ impl Name {
     /// # Errors
     /// [`Code::BadCharacters`], [`Code::TooLong`].
     pub fn parse(raw: &str, limit: usize) -> Result<Self, Code> {
+        Self::parse_text(raw, limit).map(Self)
+    }
+
+    /// The same as text.
+    pub(super) fn parse_text(raw: &str, limit: usize) -> Result<String, Code> {
         let name = characters::tidy(raw);
         if name.chars().any(characters::is_refused) {
             return Err(Code::BadCharacters);
@@ -22,7 +27,7 @@ impl Name {
         if name.chars().count() > limit {
             return Err(Code::TooLong);
         }
-        Ok(Self(name))
+        Ok(name)
     }
 
     /// A line that must say something.
@@ -30,13 +35,18 @@ impl Name {
     /// # Errors
     /// [`Code::Required`] when there is nothing to see; otherwise as [`Name::parse`].
     pub fn parse_visible(raw: &str, limit: usize) -> Result<Self, Code> {
-        let name = Self::parse(raw, limit)?;
-        if characters::is_visible(&name.0) { Ok(name) } else { Err(Code::Required) }
+        Self::parse_visible_text(raw, limit).map(Self)
+    }
+
+    /// The same as text.
+    pub(super) fn parse_visible_text(raw: &str, limit: usize) -> Result<String, Code> {
+        let name = Self::parse_text(raw, limit)?;
+        if characters::is_visible(&name) { Ok(name) } else { Err(Code::Required) }
     }
 
     /// A name that is stored already, perhaps under older rules.
-    pub(super) fn stored(text: &str) -> Self {
-        Self(text.to_owned())
+    pub(super) fn stored(text: String) -> Self {
+        Self(text)
     }
 
     /// The name as text.

@@ -11,7 +11,7 @@ macro_rules! named {
             pub const ALL: &'static [Self] = &[$(Self::$Variant,)+];
 
             /// The name that travels.
-            pub fn name(self) -> &'static str {
+            pub const fn name(self) -> &'static str {
                 match self { $(Self::$Variant => $name,)+ }
             }
         }

@@ -2,7 +2,10 @@
 
 use std::{collections::HashSet, sync::LazyLock};
 
-use super::fault::Code;
+use crate::customer::{
+    account::{AccountCode, FormCode},
+    fault::Code,
+};
 
 /// The fewest bytes of a password. Contract 5.
 pub const MIN: usize = 8;
@@ -19,20 +22,21 @@ impl Password {
     /// Takes a new password; `own` are the email address and names it must not be.
     ///
     /// # Errors
-    /// [`Code::Required`], [`Code::PasswordTooShort`], [`Code::TooLong`], [`Code::PasswordTooCommon`], [`Code::PasswordPersonal`].
-    pub fn parse(raw: &str, own: &[&str]) -> Result<Self, Code> {
+    /// [`Code::Required`], [`AccountCode::PasswordTooShort`], [`Code::TooLong`], [`AccountCode::PasswordTooCommon`],
+    /// [`AccountCode::PasswordPersonal`].
+    pub fn parse(raw: &str, own: &[&str]) -> Result<Self, FormCode> {
         let folded = raw.trim().to_lowercase();
         match raw.len() {
-            0 => return Err(Code::Required),
-            length if length < MIN => return Err(Code::PasswordTooShort),
-            length if length > MAX => return Err(Code::TooLong),
+            0 => return Err(Code::Required.into()),
+            length if length < MIN => return Err(AccountCode::PasswordTooShort.into()),
+            length if length > MAX => return Err(Code::TooLong.into()),
             _ => {}
         }
         if COMMON.contains(folded.as_str()) {
-            return Err(Code::PasswordTooCommon);
+            return Err(AccountCode::PasswordTooCommon.into());
         }
         if own.iter().any(|word| !word.is_empty() && word.trim().to_lowercase() == folded) {
-            return Err(Code::PasswordPersonal);
+            return Err(AccountCode::PasswordPersonal.into());
         }
         Ok(Self(raw.to_owned()))
     }

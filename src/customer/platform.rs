@@ -53,12 +53,13 @@ pub fn domain_to_ascii(domain: &str) -> Option<String> {
 
 #[cfg(not(target_arch = "wasm32"))]
 mod native {
-    use std::collections::HashMap;
-    use std::sync::{LazyLock, Mutex, PoisonError};
+    use std::{
+        collections::HashMap,
+        sync::{LazyLock, Mutex, PoisonError},
+    };
 
     use regex_lite::Regex;
-    use unicode_normalization::UnicodeNormalization;
-    use unicode_normalization::char::is_combining_mark;
+    use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 
     /// More than there are countries. Beyond it a pattern is compiled each time, so that the cache cannot grow without end.
     const CACHED_PATTERNS: usize = 300;

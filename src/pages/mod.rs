@@ -1,9 +1,17 @@
-//! The pages, one file each; a server function stands right above the page that calls it.
+//! The pages, one file each; a server function stands right above the page that calls it. The browser has only what moves: the page with an
+//! island.
 
-pub mod api;
-pub mod changed_elsewhere;
-pub mod problem;
-pub mod profile;
 pub mod profile_edit;
+
+#[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
+pub mod conflict;
+#[cfg(feature = "ssr")]
+pub mod problem;
+#[cfg(feature = "ssr")]
+pub mod profile;
+#[cfg(feature = "ssr")]
 pub mod sign_in;
+#[cfg(feature = "ssr")]
 pub mod sign_up;

@@ -3,53 +3,61 @@
 use leptos::prelude::*;
 
 use crate::{
-    app::paths,
-    components::notice::{Message, Notice},
-    customer::Customer,
+    components::notice::Notice,
+    customer::{birth_date::BirthDate, field::Field, profile::Profile},
+    paths,
+    wire::Message,
+    words::spoken::words,
 };
 
 /// Three cards, each with the way to change it.
 #[component]
 pub fn ProfilePage(
-    /// Whose profile it is.
-    customer: Customer,
+    /// What it holds.
+    profile: Profile,
     /// The address in the country's own line order; empty when there is none.
     address_lines: Vec<String>,
     /// What was done a moment ago.
     message: Option<Message>,
 ) -> impl IntoView {
-    let birth_date = customer.date_of_birth.map(|date| view! { <time datetime=date.to_string()>{date.in_words()}</time> });
+    let (words, labels) = (&words().profile, &words().form);
+    let birth_date = profile.date_of_birth.map(|date| view! { <time datetime=date.to_string()>{words_of(date)}</time> });
+    let change = |href: &str, what: &'static str| view! { <a href=format!("{}#{href}", paths::EDIT)>{words.change}<span class="vh">{what}</span></a> };
     view! {
         {message.map(|message| view! { <Notice message /> })}
-        <h1>"Your profile"</h1>
+        <h1>{words.title}</h1>
         <section class="card" aria-labelledby="personal-details">
             <header>
-                <h2 id="personal-details">"Personal details"</h2>
-                <a href=format!("{}#first_name", paths::EDIT)>"Change"<span class="vh">" personal details"</span></a>
+                <h2 id="personal-details">{labels.personal_details}</h2>
+                {change(Field::FirstName.name(), words.of_personal_details)}
             </header>
             <dl class="rows">
-                <div><dt>"First name"</dt><dd><bdi>{customer.first_name}</bdi></dd></div>
-                <div><dt>"Last name"</dt><dd>{given(customer.last_name)}</dd></div>
-                <div><dt>"Date of birth"</dt><dd>{birth_date.map_or_else(not_provided, IntoAny::into_any)}</dd></div>
+                <div><dt>{labels.label(Field::FirstName)}</dt><dd><bdi>{profile.first_name.as_str().to_owned()}</bdi></dd></div>
+                <div><dt>{labels.label(Field::LastName)}</dt><dd>{given(profile.last_name.as_str().to_owned())}</dd></div>
+                <div><dt>{labels.label(Field::DateOfBirth)}</dt><dd>{birth_date.map_or_else(not_provided, IntoAny::into_any)}</dd></div>
             </dl>
         </section>
         <section class="card" aria-labelledby="email-address">
             <header>
-                <h2 id="email-address">"Email"</h2>
-                <a href=format!("{}#email", paths::EDIT)>"Change"<span class="vh">" email address"</span></a>
+                <h2 id="email-address">{words.email}</h2>
+                {change(Field::Email.name(), words.of_email)}
             </header>
             <dl class="rows">
-                <div><dt>"Email address"</dt><dd>{customer.email}</dd></div>
+                <div><dt>{labels.label(Field::Email)}</dt><dd>{profile.email.as_str().to_owned()}</dd></div>
             </dl>
         </section>
         <section class="card" aria-labelledby="address">
             <header>
-                <h2 id="address">"Address"</h2>
-                <a href=format!("{}#country", paths::EDIT)>"Change"<span class="vh">" address"</span></a>
+                <h2 id="address">{labels.label(Field::Address)}</h2>
+                {change(Field::Country.name(), words.of_address)}
             </header>
             {address(address_lines)}
         </section>
     }
+}
+
+fn words_of(date: BirthDate) -> String {
+    words().birth_date(date)
 }
 
 fn given(text: String) -> AnyView {
@@ -57,12 +65,12 @@ fn given(text: String) -> AnyView {
 }
 
 fn not_provided() -> AnyView {
-    view! { <span class="none">"Not provided"</span> }.into_any()
+    view! { <span class="none">{words().profile.not_provided}</span> }.into_any()
 }
 
 fn address(lines: Vec<String>) -> AnyView {
     if lines.is_empty() {
-        return view! { <p>"No address yet. Adding one makes checkout faster."</p> }.into_any();
+        return view! { <p>{words().profile.no_address}</p> }.into_any();
     }
     let lines = lines.into_iter().map(|line| view! { <span class="line"><bdi>{line}</bdi></span> });
     view! { <address>{lines.collect_view()}</address> }.into_any()

@@ -8,32 +8,32 @@ use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::paths,
     browser,
     components::{
-        Faults,
+        Faults, InputFault,
         address::{AddressFields, in_page_order},
         birth_date::BirthDateFields,
         caption,
         field::{Look, TextField},
-        notice::{self, Message, Notice, Tone},
+        notice::{self, Notice},
         password::PasswordField,
         summary::{self, ErrorSummary},
     },
     customer::{
-        Rulebook,
         country::Country,
-        fault::{Code, Fault, Field},
+        fault::{Code, Fault},
+        field::Field,
         inputs::{CUSTOMER, Inputs, VERSION},
+        rulebook::Rulebook,
     },
-    error::AppError,
-    pages::problem::in_words,
-    wire::PostJson,
+    paths,
+    wire::{Message, PostJson, Problem, Tone},
+    words::form::FormWords,
 };
 
 /// What a save answers: the values as they are stored now.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Saved {
+pub struct SaveResult {
     /// The form as it would be opened now.
     pub inputs: Inputs,
     /// What was done.
@@ -46,22 +46,22 @@ const FORM: &str = "details";
 /// Saves the form of the signed-in customer: the door of the island.
 ///
 /// # Errors
-/// As [`update_profile`](crate::server::customers::update_profile).
+/// As [`update_profile`](crate::server::customers::update::update_profile), as a problem.
 #[server(prefix = "/actions", endpoint = "save-profile", input = PostJson, output = PostJson)]
 pub async fn save_profile(
     /// Everything in the form.
     inputs: Inputs,
-) -> Result<Saved, AppError> {
-    crate::server::forms::save_profile(inputs).await
+) -> Result<SaveResult, Problem> {
+    crate::server::web::profile::save_profile(inputs).await
 }
 
 /// What the form begins with.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Opened {
+pub struct EditFormData {
     /// What the inputs begin with.
     pub inputs: Inputs,
     /// What is wrong with it already, after a plain post.
-    pub faults: Vec<Fault>,
+    pub faults: Vec<InputFault>,
     /// Why the page is shown again.
     pub message: Option<Message>,
     /// The rules of the chosen country.
@@ -76,12 +76,12 @@ pub fn EditForm(
     /// An [`Opened`] as JSON. Leptos writes the properties of an island again in the browser; a text needs no code for that.
     opened: String,
 ) -> impl IntoView {
-    serde_json::from_str(&opened).ok().map(|opened: Opened| view! { <Form opened /> })
+    serde_json::from_str(&opened).ok().map(|opened: EditFormData| view! { <Form opened /> })
 }
 
 #[component]
-fn Form(opened: Opened) -> impl IntoView {
-    let Opened { inputs, faults, message, country, email } = opened;
+fn Form(opened: EditFormData) -> impl IntoView {
+    let EditFormData { inputs, faults, message, country, email } = opened;
     let island = Island {
         faults: RwSignal::new(faults),
         message: RwSignal::new(message),
@@ -94,15 +94,16 @@ fn Form(opened: Opened) -> impl IntoView {
     };
     Effect::new(move |_| island.wake());
     let Island { faults, message, country, version, is_saving, is_live, .. } = island;
+    let words = FormWords::of_page();
     let text = |field: Field, kind: &'static str, autocomplete: &'static str, is_optional: bool| {
         let look = Look { kind, autocomplete };
-        view! { <TextField field caption=caption(field.label(), is_optional) value=inputs.of(field).to_owned() faults look /> }
+        view! { <TextField field=field.name() caption=caption(words.label(field), is_optional) value=inputs.of(field).to_owned() faults look /> }
     };
     view! {
         <ErrorSummary faults />
         {move || message.get().map(|message| view! { <Notice message /> })}
-        <h1>"Change your details"</h1>
-        <p class="lead">"Answer every question unless it is marked optional."</p>
+        <h1>{words.change_details}</h1>
+        <p class="lead">{words.answer_every}</p>
         <form
             id=FORM
             class="form"
@@ -113,16 +114,16 @@ fn Form(opened: Opened) -> impl IntoView {
             on:input=move |event| island.mend(&browser::name_of_target(&event))
         >
             // The first submit button is the one that Enter presses: it must not be the one that only redraws the address.
-            <button class="vh" type="submit" tabindex="-1" aria-hidden="true">"Save changes"</button>
+            <button class="vh" type="submit" tabindex="-1" aria-hidden="true">{words.save}</button>
             <input type="hidden" name=CUSTOMER value=inputs.get(CUSTOMER).to_owned() />
             <input type="hidden" id=VERSION name=VERSION value=inputs.get(VERSION).to_owned() />
             <section class="card" aria-labelledby="personal-details">
-                <h2 id="personal-details">"Personal details"</h2>
+                <h2 id="personal-details">{words.personal_details}</h2>
                 {text(Field::Email, "email", "email", false)}
                 <div hidden=move || !island.asks_password()>
                     <PasswordField
-                        field=Field::CurrentPassword
-                        caption=caption("Current password (only if you change your email)", false)
+                        field=Field::CurrentPassword.name()
+                        caption=caption(words.current_password_if, false)
                         autocomplete="current-password"
                         faults
                         hint=""
@@ -133,14 +134,14 @@ fn Form(opened: Opened) -> impl IntoView {
                 <BirthDateFields inputs=inputs.clone() faults />
             </section>
             <section class="card" aria-labelledby="address-title">
-                <h2 id="address-title">"Address"<span class="opt">" (optional)"</span></h2>
+                <h2 id="address-title">{words.label(Field::Address)}<span class="opt">{words.optional}</span></h2>
                 <AddressFields inputs=inputs.clone() faults country is_live />
             </section>
             <div class="acts">
                 <button class="btn" type="submit" aria-disabled=move || is_saving.get().then_some("true")>
-                    {move || if is_saving.get() { "Saving…" } else { "Save changes" }}
+                    {move || if is_saving.get() { words.saving } else { words.save }}
                 </button>
-                <a class="btn ghost" href=paths::PROFILE>"Cancel"</a>
+                <a class="btn ghost" href=paths::PROFILE>{words.cancel}</a>
             </div>
         </form>
     }
@@ -177,7 +178,7 @@ impl Island {
         self.typed_email.set(inputs.of(Field::Email).to_owned());
         if self.faults.with_untracked(|faults| !faults.is_empty()) && !changed.is_empty() {
             let left = self.still_wrong(&inputs, changed);
-            browser::mark_title(!left.is_empty());
+            browser::mark_title(FormWords::of_page().error_mark, !left.is_empty());
             self.faults.set(left);
         }
         self.choose_country(inputs.of(Field::Country), changed);
@@ -185,7 +186,7 @@ impl Island {
 
     /// The faults that are left: those whose rule is still broken, in the words of now. What only the server can know counts as mended as
     /// soon as its input changes.
-    fn still_wrong(self, inputs: &Inputs, changed: &str) -> Vec<Fault> {
+    fn still_wrong(self, inputs: &Inputs, changed: &str) -> Vec<InputFault> {
         let (year, month, day) = browser::today();
         let country = self.country.get_untracked();
         let chosen = inputs.of(Field::Country);
@@ -193,15 +194,17 @@ impl Island {
         let is_waiting = !chosen.is_empty() && chosen != country.name();
         let rules = Rulebook { today: NaiveDate::from_ymd_opt(year, month, day).unwrap_or(NaiveDate::MAX), find_country: &|_| Ok(&country) };
         let broken = inputs.profile_form().check(None, &rules).err().unwrap_or_default();
-        let is_left = |fault: &Fault| match fault.field {
-            Field::CurrentPassword => self.asks_password() && changed != fault.field.name(),
-            Field::State | Field::PostalCode if is_waiting => true,
-            _ if matches!(fault.code, Code::Taken | Code::CountryUnknown) => changed != fault.field.name(),
-            _ => false,
+        let is_left = |fault: &InputFault| {
+            let is_of = |field: Field| fault.field == field.name();
+            if is_of(Field::CurrentPassword) {
+                return self.asks_password() && changed != fault.field;
+            }
+            let is_of_server = [Code::Taken, Code::CountryUnknown].iter().any(|code| fault.code == code.name());
+            (is_waiting && (is_of(Field::State) || is_of(Field::PostalCode))) || (is_of_server && changed != fault.field)
         };
         let shown = self.faults.get_untracked();
-        let now = |fault: Fault| match broken.iter().find(|broken| broken.field == fault.field) {
-            Some(broken) => Some(broken.clone()),
+        let now = |fault: InputFault| match broken.iter().find(|broken| broken.field.name() == fault.field) {
+            Some(broken) => Some(in_words(broken)),
             None => is_left(&fault).then_some(fault),
         };
         shown.into_iter().filter_map(now).collect()
@@ -220,7 +223,7 @@ impl Island {
         }
         let (name, changed) = (name.to_owned(), changed.to_owned());
         spawn_local(async move {
-            if let Ok(rules) = browser::fetch_country(&name).await
+            if let Some(rules) = browser::fetch_country(&name).await
                 && browser::value_of(Field::Country.name()).is_some_and(|chosen| chosen == name)
             {
                 browser::keep_focus();
@@ -241,14 +244,21 @@ impl Island {
                 self.is_saving.set(false);
                 match saved {
                     Ok(saved) => self.show_saved(&saved.inputs, &sent, saved.message),
-                    Err(AppError::InvalidProfile(found)) => self.show(found, None),
-                    // Both need another page: signing in again, or seeing what changed. A plain post takes every typed value along.
-                    Err(AppError::SignInNeeded | AppError::Stale { .. }) => browser::submit_plainly(FORM),
-                    Err(AppError::TooManyTries { seconds, .. }) => self.show(Vec::new(), Some(not_yet(seconds))),
-                    Err(AppError::Unreachable) => self.show(Vec::new(), Some(not_saved("Check your connection and save again."))),
-                    Err(error) => self.show(Vec::new(), Some(not_saved(&error.to_string()))),
+                    Err(problem) => self.show_problem(problem),
                 }
             });
+        }
+    }
+
+    fn show_problem(self, problem: Problem) {
+        if !problem.errors.is_empty() {
+            self.show(problem.errors.into_iter().map(InputFault::from).collect(), None);
+        } else if problem.needs_page {
+            // Signing in again, or seeing what changed. A plain post takes every typed value along.
+            browser::submit_plainly(FORM);
+        } else {
+            let words = FormWords::of_page();
+            self.show(Vec::new(), Some(problem.notice.unwrap_or_else(|| Message::new(Tone::Error, words.not_saved, words.unreachable))));
         }
     }
 
@@ -266,19 +276,14 @@ impl Island {
         self.mend("");
     }
 
-    fn show(self, found: Vec<Fault>, said: Option<Message>) {
-        browser::mark_title(!found.is_empty());
+    fn show(self, found: Vec<InputFault>, said: Option<Message>) {
+        browser::mark_title(FormWords::of_page().error_mark, !found.is_empty());
         browser::focus_soon(if found.is_empty() { notice::ID } else { summary::ID }.to_owned());
         self.faults.set(self.country.with_untracked(|country| in_page_order(found, country)));
         self.message.set(said);
     }
 }
 
-fn not_saved(why: &str) -> Message {
-    Message::new(Tone::Error, "We could not save", &format!("Your changes are still here. {why}"))
-}
-
-fn not_yet(seconds: u32) -> Message {
-    let words = format!("You have saved very often in a short time. Your changes are still here: wait {} and save again.", in_words(seconds));
-    Message::new(Tone::Error, "We could not save yet", &words)
+fn in_words(fault: &Fault) -> InputFault {
+    InputFault { field: fault.field.name().to_owned(), code: fault.code.name().to_owned(), words: FormWords::of_page().fault(fault) }
 }

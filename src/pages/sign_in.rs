@@ -3,18 +3,17 @@
 use leptos::prelude::*;
 
 use crate::{
-    app::paths,
     components::{
-        caption,
+        InputFault, caption,
         field::{Look, TextField},
-        notice::{Message, Notice},
+        notice::Notice,
         password::PasswordField,
         summary::ErrorSummary,
     },
-    customer::{
-        fault::{Fault, Field},
-        inputs::Inputs,
-    },
+    customer::{account::AccountField, field::Field, inputs::Inputs},
+    paths,
+    wire::Message,
+    words::spoken::words,
 };
 
 /// The name of the hidden input that says where to go after signing in.
@@ -28,11 +27,12 @@ pub fn SignInPage(
     /// What was typed, passwords excepted.
     inputs: Inputs,
     /// What is wrong.
-    faults: Vec<Fault>,
+    faults: Vec<InputFault>,
     /// Why the page is shown, when it was not asked for.
     message: Option<Message>,
 ) -> impl IntoView {
-    let faults = RwSignal::new(faults);
+    let (words, faults) = (words(), RwSignal::new(faults));
+    let (email, password) = (Field::Email, AccountField::Password);
     let look = Look { kind: "email", autocomplete: "username" };
     let hidden = [NEXT, EDITS].into_iter().filter(|name| !inputs.get(name).is_empty()).map(|name| {
         view! { <input type="hidden" name=name value=inputs.get(name).to_owned() /> }
@@ -40,23 +40,24 @@ pub fn SignInPage(
     view! {
         <ErrorSummary faults />
         {message.map(|message| view! { <Notice message /> })}
-        <h1>"Sign in"</h1>
+        <h1>{words.account.sign_in}</h1>
         <form class="form" method="post" action=paths::SIGN_IN novalidate>
             {hidden.collect_view()}
-            <TextField field=Field::Email caption=caption(Field::Email.label(), false) value=inputs.of(Field::Email).to_owned() faults look />
-            <PasswordField field=Field::Password caption=caption("Password", false) autocomplete="current-password" faults hint="" />
-            <div class="acts"><button class="btn" type="submit">"Sign in"</button></div>
+            <TextField field=email.name() caption=caption(words.form.label(email), false) value=inputs.of(email).to_owned() faults look />
+            <PasswordField field=password.name() caption=caption(words.label(password.into()), false) autocomplete="current-password" faults hint="" />
+            <div class="acts"><button class="btn" type="submit">{words.account.sign_in}</button></div>
         </form>
-        <p>"New here? "<a href=paths::SIGN_UP>"Create an account"</a></p>
+        <p>{words.account.new_here}<a href=paths::SIGN_UP>{words.account.create_account}</a></p>
     }
 }
 
 /// Says that the session has ended.
 #[component]
 pub fn SignedOutPage() -> impl IntoView {
+    let words = &words().account;
     view! {
-        <h1>"You are signed out"</h1>
-        <p>"Nobody can see or change your profile on this device until you sign in again."</p>
-        <div class="acts"><a class="btn" href=paths::SIGN_IN>"Sign in"</a></div>
+        <h1>{words.signed_out}</h1>
+        <p>{words.signed_out_advice}</p>
+        <div class="acts"><a class="btn" href=paths::SIGN_IN>{words.sign_in}</a></div>
     }
 }

@@ -3,18 +3,17 @@
 use leptos::prelude::*;
 
 use crate::{
-    app::paths,
     components::{
+        InputFault,
         birth_date::BirthDateFields,
         caption,
         field::{Look, TextField},
         password::PasswordField,
         summary::ErrorSummary,
     },
-    customer::{
-        fault::{Fault, Field},
-        inputs::Inputs,
-    },
+    customer::{account::AccountField, field::Field, inputs::Inputs},
+    paths,
+    words::spoken::words,
 };
 
 /// The form.
@@ -23,31 +22,32 @@ pub fn SignUpPage(
     /// What was typed, passwords excepted.
     inputs: Inputs,
     /// What is wrong.
-    faults: Vec<Fault>,
+    faults: Vec<InputFault>,
 ) -> impl IntoView {
-    let faults = RwSignal::new(faults);
+    let (words, faults) = (words(), RwSignal::new(faults));
+    let password = AccountField::Password;
     let text = |field: Field, kind: &'static str, autocomplete: &'static str, is_optional: bool| {
         let look = Look { kind, autocomplete };
-        view! { <TextField field caption=caption(field.label(), is_optional) value=inputs.of(field).to_owned() faults look /> }
+        view! { <TextField field=field.name() caption=caption(words.form.label(field), is_optional) value=inputs.of(field).to_owned() faults look /> }
     };
     view! {
         <ErrorSummary faults />
-        <h1>"Create an account"</h1>
-        <p class="lead">"Answer every question unless it is marked optional."</p>
+        <h1>{words.account.create_account}</h1>
+        <p class="lead">{words.form.answer_every}</p>
         <form class="form" method="post" action=paths::SIGN_UP novalidate>
             {text(Field::Email, "email", "email", false)}
             {text(Field::FirstName, "text", "given-name", false)}
             {text(Field::LastName, "text", "family-name", true)}
             <BirthDateFields inputs=inputs.clone() faults />
             <PasswordField
-                field=Field::Password
-                caption=caption("Password", false)
+                field=password.name()
+                caption=caption(words.label(password.into()), false)
                 autocomplete="new-password"
-                hint="8 characters or more, not your name and not a common password."
+                hint=words.account.password_hint
                 faults
             />
-            <div class="acts"><button class="btn" type="submit">"Create account"</button></div>
+            <div class="acts"><button class="btn" type="submit">{words.account.create}</button></div>
         </form>
-        <p>"Have an account already? "<a href=paths::SIGN_IN>"Sign in"</a></p>
+        <p>{words.account.have_account}<a href=paths::SIGN_IN>{words.account.sign_in}</a></p>
     }
 }

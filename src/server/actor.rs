@@ -1,7 +1,6 @@
 //! Who asks, and through what. Ownership is decided here, from the actor and the target alone, before the database is asked.
 
-use super::mutant::Mutant;
-use crate::{customer::CustomerId, error::AppError};
+use crate::{customer::CustomerId, error::AppError, server::mutant::Mutant};
 
 /// Who asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,18 +26,27 @@ pub enum Through {
     },
     /// A Bearer token with its scopes: an email change needs `email:write`.
     Token {
-        /// Space-separated, as in RFC 6749, 3.3.
+        /// The names of [`Scope`]s, separated by spaces as in RFC 6749, 3.3.
         scopes: String,
     },
 }
 
+named! {
+    /// What a token may be allowed to do beside what every token may. Contract 4.4.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum Scope {
+        /// To change the email address.
+        EmailWrite = "email:write",
+    }
+}
+
 /// Who asks, as far as a door knows: the bearer of a token is looked up together with the profile.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Who {
+pub enum Caller {
     /// Somebody with a session.
-    Known(Actor),
+    Session(Actor),
     /// The sha-256 of a token.
-    Bearer(Vec<u8>),
+    Token(Vec<u8>),
 }
 
 /// The customer a request speaks of.
@@ -79,9 +87,9 @@ impl Actor {
 
     /// # Errors
     /// [`AppError::MissingScope`] when the actor is a token without the scope. A signed-in customer may do everything.
-    pub fn must_have(&self, scope: &str) -> Result<(), AppError> {
+    pub fn must_have(&self, scope: Scope) -> Result<(), AppError> {
         match &self.through {
-            Through::Token { scopes } if !scopes.split(' ').any(|own| own == scope) => Err(AppError::MissingScope),
+            Through::Token { scopes } if !scopes.split(' ').any(|own| own == scope.name()) => Err(AppError::MissingScope),
             _ => Ok(()),
         }
     }

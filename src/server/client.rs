@@ -3,12 +3,10 @@
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use axum::{
-    extract::{ConnectInfo, FromRequestParts},
-    http::{Extensions, HeaderMap, HeaderName, request::Parts},
+    extract::ConnectInfo,
+    http::{Extensions, HeaderMap, HeaderName},
 };
 use ipnet::{IpNet, Ipv6Net};
-
-use super::AppState;
 
 const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// What one household or host has of IPv6: whoever has one of its addresses has all.
@@ -21,14 +19,6 @@ pub struct Client(IpNet);
 impl std::fmt::Display for Client {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)
-    }
-}
-
-impl FromRequestParts<AppState> for Client {
-    type Rejection = std::convert::Infallible;
-
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Self::Rejection> {
-        Ok(Self::of(&parts.extensions, &parts.headers, &app.config.trusted_proxies))
     }
 }
 

@@ -1,15 +1,25 @@
 //! All SQL of `changes`: one row a version, what each changed member was and became, and through which door.
 
+use std::borrow::Cow;
+
 use rusqlite::params;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
-use super::database::{Connection, Outcome, on};
-use crate::customer::{Customer, CustomerId, Members, fault::Field};
+use crate::{
+    customer::{
+        Customer, CustomerId,
+        field::{Field, Texts},
+    },
+    server::database::{
+        connection::{Connection, on},
+        failure::Outcome,
+    },
+};
 
 /// One new version of a profile.
 #[derive(Clone, Debug)]
-pub struct Change {
+pub struct NewChange {
     /// Whose.
     pub customer: CustomerId,
     /// The version it made.
@@ -20,24 +30,43 @@ pub struct Change {
     pub through: &'static str,
     /// The browser and system it was made with, where a browser made it.
     pub device: String,
-    /// What the changed members were.
-    pub old: Map<String, Value>,
-    /// What they became.
-    pub new: Map<String, Value>,
+    /// What the changed members were, and what they became.
+    pub values: Values,
 }
 
-/// The members that differ, what they were and what they became.
-pub fn differences(old: &Members, new: &Members) -> (Map<String, Value>, Map<String, Value>) {
-    old.iter().zip(new).filter(|(old, new)| old.1 != new.1).map(|(old, new)| (entry(old), entry(new))).unzip()
+/// What changed members were and became, as JSON.
+#[derive(Clone, Debug)]
+pub struct Values {
+    old: String,
+    new: String,
 }
 
-/// Every member, as the history of a new customer begins.
-pub fn beginning(new: &Members) -> (Map<String, Value>, Map<String, Value>) {
-    (Map::new(), new.iter().map(entry).collect())
+impl Values {
+    /// What differs; `None` where nothing does.
+    pub fn between(old: &Texts, new: &Texts) -> Option<Self> {
+        let fields = old.differences(new);
+        (!fields.is_empty()).then(|| Self { old: Selection::json(old, &fields), new: Selection::json(new, &fields) })
+    }
+
+    /// Every member, as the history of a new customer begins.
+    pub fn beginning(new: &Texts) -> Self {
+        Self { old: "{}".to_owned(), new: Selection::json(new, &Field::MEMBERS) }
+    }
 }
 
-fn entry((field, text): &(Field, Option<String>)) -> (String, Value) {
-    (field.name().to_owned(), text.clone().map_or(Value::Null, Value::String))
+/// Some of the members, as one object.
+struct Selection<'a>(&'a Texts<'a>, &'a [Field]);
+
+impl Selection<'_> {
+    fn json(texts: &Texts, fields: &[Field]) -> String {
+        serde_json::to_string(&Selection(texts, fields)).unwrap_or_default()
+    }
+}
+
+impl Serialize for Selection<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.1.iter().map(|field| (field.name(), self.0.text(*field))))
+    }
 }
 
 /// A row of the table, as a list of them is written.
@@ -48,26 +77,22 @@ struct NewRow<'a> {
     changed_at: i64,
     through: &'a str,
     device: &'a str,
-    old_values: String,
-    new_values: String,
+    old_values: &'a str,
+    new_values: &'a str,
 }
 
 impl<'a> NewRow<'a> {
-    fn of(change: &'a Change) -> Self {
+    fn of(change: &'a NewChange) -> Self {
         Self {
             customer_id: change.customer.0,
             version: change.version,
             changed_at: change.changed_at,
             through: change.through,
             device: &change.device,
-            old_values: json_of(&change.old),
-            new_values: json_of(&change.new),
+            old_values: &change.values.old,
+            new_values: &change.values.new,
         }
     }
-}
-
-fn json_of(members: &Map<String, Value>) -> String {
-    serde_json::to_string(members).unwrap_or_default()
 }
 
 const INSERT: &str = "
@@ -93,7 +118,7 @@ pub(super) use insert_postgres;
 ///
 /// # Errors
 /// Those of the database.
-pub async fn record(connection: &mut Connection<'_>, change: &Change) -> Outcome<()> {
+pub async fn record(connection: &mut Connection<'_>, change: &NewChange) -> Outcome<()> {
     let row = NewRow::of(change);
     on!(connection, c => {
         let values = sqlx::query(INSERT).bind(row.customer_id).bind(row.version).bind(row.changed_at).bind(row.through).bind(row.device);
@@ -106,25 +131,25 @@ pub async fn record(connection: &mut Connection<'_>, change: &Change) -> Outcome
 ///
 /// # Errors
 /// Those of the database.
-pub fn record_directly(connection: &rusqlite::Connection, change: &Change) -> rusqlite::Result<()> {
+pub fn record_directly(connection: &rusqlite::Connection, change: &NewChange) -> rusqlite::Result<()> {
     let row = NewRow::of(change);
     let values = params![row.customer_id, row.version, row.changed_at, row.through, row.device, row.old_values, row.new_values];
     connection.prepare_cached(INSERT)?.execute(values).map(|_| ())
 }
 
 /// Rows as a list of JSON objects, for a statement that stores many; only how it becomes a table differs.
-pub(super) fn list<'c>(changes: impl Iterator<Item = &'c Change>) -> String {
+pub(super) fn list<'c>(changes: impl Iterator<Item = &'c NewChange>) -> String {
     serde_json::to_string(&changes.map(NewRow::of).collect::<Vec<_>>()).unwrap_or_default()
 }
 
 /// One version of the past.
 #[derive(Clone, Debug)]
-pub struct Past {
+pub struct StoredChange {
     /// When, in microseconds.
     pub changed_at: i64,
-    /// As [`Change::through`].
+    /// As [`NewChange::through`].
     pub through: String,
-    /// As [`Change::device`].
+    /// As [`NewChange::device`].
     pub device: String,
     old: Map<String, Value>,
 }
@@ -146,9 +171,9 @@ const SINCE: &str = "
 ///
 /// # Errors
 /// Those of the database.
-pub async fn since(connection: &mut Connection<'_>, customer: CustomerId, version: i64) -> Outcome<Vec<Past>> {
+pub async fn since(connection: &mut Connection<'_>, customer: CustomerId, version: i64) -> Outcome<Vec<StoredChange>> {
     let rows: Vec<Row> = on!(connection, c => sqlx::query_as(SINCE).bind(customer.0).bind(version).fetch_all(c).await?);
-    let past = |row: Row| Past {
+    let past = |row: Row| StoredChange {
         changed_at: row.changed_at,
         through: row.through,
         device: row.device,
@@ -159,15 +184,11 @@ pub async fn since(connection: &mut Connection<'_>, customer: CustomerId, versio
 
 /// The members as they were at `version`, from what they are now and what happened [`since`]: `None` when history does not reach back
 /// that far.
-pub fn members_at(version: i64, since: &[Past], now: &Customer) -> Option<Members> {
+pub fn texts_at(version: i64, since: &[StoredChange], now: &Customer) -> Option<Texts<'static>> {
     let reaches = version >= 1 && version <= now.version && i64::try_from(since.len()) == Ok(now.version - version);
-    let mut members = now.members();
-    for past in since {
-        for (field, text) in &mut members {
-            if let Some(was) = past.old.get(field.name()) {
-                *text = was.as_str().map(str::to_owned);
-            }
-        }
-    }
-    reaches.then_some(members)
+    let now = now.profile.texts();
+    // The latest first: what stands last is what was.
+    let was = |field: Field| since.iter().rev().find_map(|change| change.old.get(field.name()));
+    let text = |field: Field| was(field).map_or(now.text(field), Value::as_str).map(|text| Cow::Owned(text.to_owned()));
+    reaches.then(|| Texts::new(text))
 }

@@ -1,28 +1,19 @@
 //! How often one address, one account and everybody together may ask for what costs most. Counted in the memory of this instance; wrong
-//! passwords are counted in the database (`sign_in_tries.rs`).
+//! passwords are counted in the database (`sign_in_attempts.rs`).
 
 use std::{hash::Hash, num::NonZeroU32, sync::Arc, time::Duration};
 
-use axum::{
-    extract::{Request, State},
-    http::{HeaderMap, HeaderName, HeaderValue},
-    middleware::Next,
-    response::Response,
-};
 use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter,
     clock::{Clock as _, DefaultClock},
     middleware::StateInformationMiddleware,
 };
 
-use super::{AppState, client::Client};
 use crate::{
     customer::CustomerId,
     error::{AppError, Limit},
+    server::client::Client,
 };
-
-pub(super) const POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
-pub(super) const STATE: HeaderName = HeaderName::from_static("ratelimit");
 
 /// What is limited for itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,8 +51,8 @@ struct Rules {
     everybody: Limit,
 }
 
-const fn limit(name: &'static str, tries: u32, window: u32) -> Limit {
-    Limit { name, tries, window }
+const fn limit(name: &'static str, quota: u32, window: u32) -> Limit {
+    Limit { name, quota, window }
 }
 
 /// Generous to people, and to a whole office behind one address: they bound what one machine can make this one do. The numbers for
@@ -85,9 +76,9 @@ struct Counter<K: Clone + Eq + Hash> {
 
 impl<K: Clone + Eq + Hash> Counter<K> {
     fn new(limit: Limit) -> Self {
-        let tries = NonZeroU32::new(limit.tries).unwrap_or(NonZeroU32::MIN);
-        let every = Duration::from_secs(limit.window.into()) / tries.get();
-        let quota = Quota::with_period(every).unwrap_or(Quota::per_second(tries)).allow_burst(tries);
+        let burst = NonZeroU32::new(limit.quota).unwrap_or(NonZeroU32::MIN);
+        let every = Duration::from_secs(limit.window.into()) / burst.get();
+        let quota = Quota::with_period(every).unwrap_or(Quota::per_second(burst)).allow_burst(burst);
         Self { limit, states: RateLimiter::keyed(quota).with_middleware() }
     }
 
@@ -95,7 +86,7 @@ impl<K: Clone + Eq + Hash> Counter<K> {
     fn take(&self, key: &K) -> Result<u32, AppError> {
         let state = self.states.check_key(key).map_err(|until| {
             let wait = until.wait_time_from(DefaultClock::default().now());
-            AppError::TooManyTries { limit: self.limit, seconds: u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX).max(1) }
+            AppError::TooManyRequests { limit: self.limit, seconds: u32::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u32::MAX).max(1) }
         })?;
         Ok(state.remaining_burst_capacity())
     }
@@ -133,13 +124,16 @@ impl Limits {
     /// One more change of one customer's profile, through whatever door.
     ///
     /// # Errors
-    /// [`AppError::TooManyTries`].
+    /// [`AppError::TooManyRequests`].
     pub fn count_change(&self, customer: CustomerId) -> Result<(), AppError> {
         self.0.as_ref().map_or(Ok(()), |counters| counters.1.take(&customer).map(|_| ()))
     }
 
     /// The address first: a machine that has met its own limit takes nothing from everybody's.
-    fn count(&self, kind: Kind, client: Client) -> Result<Option<(Limit, u32)>, AppError> {
+    ///
+    /// # Errors
+    /// [`AppError::TooManyRequests`].
+    pub fn count(&self, kind: Kind, client: Client) -> Result<Option<(Limit, u32)>, AppError> {
         let Some(counters) = self.0.as_ref().and_then(|counters| counters.0.iter().find(|counters| counters.kind == kind)) else {
             return Ok(None);
         };
@@ -154,31 +148,5 @@ impl Limits {
             counters.0.iter().for_each(|counters| counters.address.states.retain_recent());
             counters.1.states.retain_recent();
         }
-    }
-}
-
-/// Counts the unsafe requests of a route, before anything is done for them.
-pub async fn admit(State((app, kind)): State<(AppState, Kind)>, request: Request, next: Next) -> Result<Response, AppError> {
-    if request.method().is_safe() {
-        return Ok(next.run(request).await);
-    }
-    let client = Client::of(request.extensions(), request.headers(), &app.config.trusted_proxies);
-    let counted = app.limits.count(kind, client)?;
-    let mut response = next.run(request).await;
-    if let Some((limit, left)) = counted
-        && !response.headers().contains_key(STATE)
-    {
-        describe(response.headers_mut(), &limit, left, limit.window.div_ceil(limit.tries));
-    }
-    Ok(response)
-}
-
-/// Says what a client may still do (draft-ietf-httpapi-ratelimit-headers): the quota and its window, what is left and when more comes.
-pub fn describe(headers: &mut HeaderMap, limit: &Limit, left: u32, seconds: u32) {
-    let policy = format!("\"{}\";q={};w={}", limit.name, limit.tries, limit.window);
-    let state = format!("\"{}\";r={left};t={seconds}", limit.name);
-    if let (Ok(policy), Ok(state)) = (HeaderValue::from_str(&policy), HeaderValue::from_str(&state)) {
-        headers.insert(POLICY, policy);
-        headers.insert(STATE, state);
     }
 }

@@ -17,10 +17,10 @@ use argon2::{
 };
 use tokio::sync::oneshot;
 
-use super::random::random_bytes;
 use crate::{
     customer::password::{MAX, Password},
     error::AppError,
+    server::random::random_bytes,
 };
 
 /// The most requests that wait for a thread; more are told to come back.

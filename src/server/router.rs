@@ -1,4 +1,4 @@
-//! Puts the doors together: `router(AppState) -> Router`.
+//! Puts the doors together: `router(AppState) -> Router`. It serves what the lines of the doors say, and nothing else.
 
 use axum::{
     Router,
@@ -10,52 +10,69 @@ use axum::{
 };
 use axum_login::{
     AuthManagerLayer, AuthManagerLayerBuilder,
-    tower_sessions::{Expiry, SessionManagerLayer, cookie::SameSite, cookie::time},
+    tower_sessions::{
+        Expiry, SessionManagerLayer,
+        cookie::{SameSite, time},
+    },
 };
 use tower_http::catch_panic::CatchPanicLayer;
 
-use super::{
-    AppState,
-    actor::Target,
-    api::json,
-    auth::Backend,
-    cors,
-    docs::operations::operations,
-    http,
-    limits::{self, Kind},
-    problem_page,
-    routes::{Access, routes},
-    sessions::{self, Sessions},
+use crate::{
+    error::AppError,
+    server::{
+        actor::Target,
+        api::json,
+        auth::{Backend, session_store::SessionStore},
+        docs::{self, operations},
+        http::{body, cors, cross_site, layers, limit, session},
+        limits::Kind,
+        sessions,
+        state::AppState,
+        web::{
+            self,
+            problem_page::{self, KeptForms},
+            route::{Access, Route},
+        },
+    },
 };
-use crate::error::AppError;
+
+/// Every route that is not an operation of the API.
+pub fn routes() -> Vec<Route> {
+    [web::routes(), docs::routes()].into_iter().flatten().collect()
+}
 
 /// Everything this server answers.
 pub fn router(app: AppState) -> Router {
     let auth = auth_layer(&app);
-    let mend = from_fn_with_state(app.clone(), http::mend_removal_cookie);
-    let for_persons = from_fn_with_state(app.clone(), problem_page::for_persons);
+    let for_persons = from_fn_with_state(persons(&app), problem_page::for_persons);
     let nowhere = any(not_found).layer(for_persons.clone()).layer(from_fn_with_state(app.clone(), cors::share));
-    let personal = pages(&app).merge(api(&app)).fallback_service(nowhere.with_state(app.clone())).layer(auth).layer(mend);
+    let personal = pages(&app).merge(api(&app)).fallback_service(nowhere.with_state(app.clone())).layer(auth).layer(from_fn(session::keep_account));
+    let personal = personal.layer(from_fn_with_state(app.clone(), session::repair_removal_cookie));
     let personal = personal.layer(from_fn(problem_page::say_unavailable)).layer(for_persons);
     Router::new()
         .merge(personal)
         .merge(public(&app))
-        .layer(from_fn(http::take_body))
-        .layer(CatchPanicLayer::custom(http::panicked))
-        .layer(from_fn_with_state(app.clone(), http::dress))
+        .layer(from_fn(body::take_body))
+        .layer(CatchPanicLayer::custom(layers::panicked))
+        .layer(from_fn_with_state(app.clone(), layers::finish_response))
         .with_state(app)
 }
 
 /// Pages, their forms, and the server function of the island.
 fn pages(app: &AppState) -> Router<AppState> {
-    let gate = from_fn_with_state(app.clone(), http::refuse_cross_site);
+    let gate = from_fn_with_state(app.clone(), cross_site::refuse_cross_site);
     let pages = serve(app, |access| matches!(access, Access::Page | Access::Personal))
         .layer(gate.clone())
-        .layer(from_fn_with_state(app.clone(), problem_page::as_page));
+        .layer(from_fn_with_state(persons(app), problem_page::as_page));
     pages.merge(serve(app, |access| access == Access::Action).layer(gate))
 }
 
-/// Those routes of the table that are for some.
+/// What a problem is made a page with.
+fn persons(app: &AppState) -> (AppState, KeptForms) {
+    (app.clone(), KeptForms::of(&routes()))
+}
+
+/// Those routes that are for some.
 fn serve(app: &AppState, is_for: impl Fn(Access) -> bool) -> Router<AppState> {
     let routes = routes().into_iter().filter(|route| is_for(route.access));
     let router = routes.fold(Router::new(), |router, route| {
@@ -67,12 +84,12 @@ fn serve(app: &AppState, is_for: impl Fn(Access) -> bool) -> Router<AppState> {
 
 fn counted(app: &AppState, limit: Option<Kind>, door: MethodRouter<AppState>) -> MethodRouter<AppState> {
     match limit {
-        Some(kind) => door.route_layer(from_fn_with_state((app.clone(), kind), limits::admit)),
+        Some(kind) => door.route_layer(from_fn_with_state((app.clone(), kind), limit::admit)),
         None => door,
     }
 }
 
-/// What programs ask for: the table of operations and nothing beside it, so that no route is without its documentation. Contract 2.
+/// What programs ask for: the lines of the operations and nothing beside them, so that no route is without its documentation. Contract 2.
 fn api(app: &AppState) -> Router<AppState> {
     let operations = operations().into_iter().filter(|operation| !operation.is_public);
     let router = operations.fold(Router::new(), |router, operation| {
@@ -96,15 +113,15 @@ fn both(router: Router<AppState>, path: &str, methods: MethodRouter<AppState>) -
     router.route(bare, methods.clone()).route(&format!("{bare}/"), methods)
 }
 
-fn auth_layer(app: &AppState) -> AuthManagerLayer<Backend, Sessions> {
+fn auth_layer(app: &AppState) -> AuthManagerLayer<Backend, SessionStore> {
     let url = &app.config.public_url;
     let lifetime = i64::try_from(sessions::ABSOLUTE.as_secs()).unwrap_or(i64::MAX);
-    let layer = SessionManagerLayer::new(Sessions::new(app.db.clone()))
+    let layer = SessionManagerLayer::new(SessionStore::new(app.db.clone()))
         .with_name(url.cookie_name())
         .with_secure(url.is_https)
         .with_same_site(SameSite::Lax)
         .with_expiry(Expiry::OnInactivity(time::Duration::seconds(lifetime)));
-    AuthManagerLayerBuilder::new(Backend::new(app.clone()), layer).build()
+    AuthManagerLayerBuilder::new(Backend::new(app.customers.clone()), layer).build()
 }
 
 async fn not_found() -> AppError {

@@ -3,8 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::random::random_bytes;
-use crate::error::AppError;
+use crate::{error::AppError, server::random::random_bytes};
 
 const PREFIX: &str = "np_";
 const RANDOM: usize = 32;

@@ -31,14 +31,16 @@ use tokio::{
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tower_service::Service as _;
 
-use super::refused::{Held, in_our_words};
-use crate::error::AppError;
+use crate::{
+    error::AppError,
+    server::http::refused::{Held, in_our_words},
+};
 
 /// The most connections at one time.
 const MOST_CONNECTIONS: usize = 16_384;
 /// How long a head may take, and how long a connection may be silent.
 const HEAD_DEADLINE: Duration = Duration::from_secs(10);
-/// The most header lines that are parsed at all; `http::dress` refuses sooner, in our words.
+/// The most header lines that are parsed at all; `http::head` refuses sooner, in our words.
 const MOST_HEADERS: usize = 128;
 /// The most bytes of a head that are parsed at all.
 const HEAD_BYTES: usize = 64 * 1024;

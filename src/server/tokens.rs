@@ -2,15 +2,20 @@
 
 use std::time::Duration;
 
-use super::{
-    actor::{Actor, Through},
-    clock,
-    customers::EMAIL_SCOPE,
-    database::{Connection, Database, Failure, Outcome, on},
-    random::random_bytes,
-    secret,
+use crate::{
+    customer::CustomerId,
+    error::AppError,
+    server::{
+        actor::Scope,
+        database::{
+            Database, clock,
+            connection::{Connection, on},
+            failure::{Failure, Outcome},
+        },
+        random::random_bytes,
+        secret,
+    },
 };
-use crate::{customer::CustomerId, error::AppError};
 
 /// How long an access token lives. Contract 2.
 pub const ACCESS_LIFE: Duration = Duration::from_hours(1);
@@ -45,19 +50,6 @@ pub async fn refresh(db: &Database, token: &str) -> Result<Pair, AppError> {
     pair.ok_or(AppError::BadToken)
 }
 
-/// Who the bearer of an access token is.
-///
-/// # Errors
-/// [`AppError::BadToken`], [`AppError::Unavailable`].
-pub async fn actor_of(db: &Database, token: &str) -> Result<Actor, AppError> {
-    // The checksum is looked at first: garbage costs no query.
-    let hash = secret::hash_of(token).ok_or(AppError::BadToken)?;
-    let mut reader = db.read().await?;
-    let row = find(&mut reader.connection(), &hash).await?.filter(|row| row.kind == ACCESS && row.expires_at > clock::now());
-    let row = row.ok_or(AppError::BadToken)?;
-    Ok(Actor { customer: CustomerId(row.customer_id), through: Through::Token { scopes: row.scopes } })
-}
-
 /// Ends the family of an access or refresh token.
 ///
 /// # Errors
@@ -85,14 +77,13 @@ struct Row {
     customer_id: i64,
     family: i64,
     kind: String,
-    scopes: String,
     expires_at: i64,
     used_at: Option<i64>,
 }
 
 /// The token of a closed account is none, however it came to be there.
 const FIND: &str = "
-    select tokens.customer_id, tokens.family, tokens.kind, tokens.scopes, tokens.expires_at, tokens.used_at
+    select tokens.customer_id, tokens.family, tokens.kind, tokens.expires_at, tokens.used_at
     from tokens join customers on customers.id = tokens.customer_id
     where tokens.secret_hash = $1 and customers.closed_at is null";
 
@@ -158,7 +149,7 @@ async fn insert(connection: &mut Connection<'_>, token: &str, customer: Customer
             .bind(kind)
             .bind(secret::prefix_of(token))
             // Whoever has shown the password a moment ago may do everything its owner may.
-            .bind(EMAIL_SCOPE)
+            .bind(Scope::EmailWrite.name())
             .bind(now)
             .bind(now + clock::micros(life))
             .execute(c)

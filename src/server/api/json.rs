@@ -1,19 +1,25 @@
 //! Reading a JSON body strictly: one object, the right media type, no member named twice at any depth.
 
-use axum::{extract::Request, http::header, middleware::Next, response::Response};
+use axum::{
+    body::Bytes,
+    extract::{FromRequestParts, Request},
+    http::{HeaderMap, header, request::Parts},
+    middleware::Next,
+    response::Response,
+};
 use serde::{
     Deserialize, Deserializer,
     de::{Error, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::{Map, Number, Value};
 
-use super::Arrival;
-use crate::{error::AppError, server::http::is_of_type};
-
-/// The media type of a document.
-pub const JSON: &str = "application/json";
-/// The media type of a patch. RFC 7396.
-pub const MERGE_PATCH: &str = "application/merge-patch+json";
+use crate::{
+    error::AppError,
+    server::{
+        http::body::{JSON, ReceivedBody, is_of_type},
+        state::AppState,
+    },
+};
 
 /// Refuses a request whose `Accept` excludes JSON (RFC 9110, 12.5.1): the answer would be nothing its client reads.
 ///
@@ -42,7 +48,21 @@ fn accepts_json(accept: &str) -> bool {
     ranges.peek().is_none() || ranges.filter_map(weigh).max_by_key(|(specificity, _)| *specificity).is_some_and(|(_, quality)| quality > 0.0)
 }
 
-impl Arrival {
+/// A request whose body has arrived and is small enough.
+pub struct RequestBody {
+    body: Bytes,
+    headers: HeaderMap,
+}
+
+impl FromRequestParts<AppState> for RequestBody {
+    type Rejection = AppError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, AppError> {
+        Ok(Self { body: ReceivedBody::of(&parts.extensions)?, headers: parts.headers.clone() })
+    }
+}
+
+impl RequestBody {
     /// The body as an object.
     ///
     /// # Errors

@@ -1,68 +1,21 @@
-//! The REST doors, one file a resource. Each asks in the order of contract 6: which path, how large, who, whose, which type, what.
+//! The REST doors, one file a resource: its handlers, and the line of each that says everything about it. Each handler asks in the order of
+//! contract 6: which path, how large, who, whose, which type, what.
 
-use axum::{
-    extract::{FromRequestParts, Path},
-    http::{HeaderMap, request::Parts},
-};
-
-use super::{
-    AppState,
-    actor::{Actor, Target, Through, Who},
-    auth::{self, AuthSession},
-    http::{self, Arrived},
-    secret,
-};
-use crate::error::AppError;
-
+pub mod caller;
 pub mod customers;
+pub mod examples;
 pub mod health;
 pub mod json;
+pub mod operation;
+pub mod patterns;
 pub mod problem;
+pub mod problems;
+pub mod schema;
 pub mod tokens;
 
-impl FromRequestParts<AppState> for Target {
-    type Rejection = AppError;
+use crate::server::api::operation::Operation;
 
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, AppError> {
-        let Path(id) = Path::<String>::from_request_parts(parts, app).await.map_err(|_| AppError::NotFound)?;
-        Target::parse(&id).ok_or(AppError::NotFound)
-    }
-}
-
-/// A request whose body has arrived and is small enough.
-pub struct Arrival {
-    body: axum::body::Bytes,
-    headers: HeaderMap,
-}
-
-impl FromRequestParts<AppState> for Arrival {
-    type Rejection = AppError;
-
-    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, AppError> {
-        let Arrived(body) = parts.extensions.get::<Arrived>().cloned().ok_or(AppError::Broken)?;
-        Ok(Self { body: body?, headers: parts.headers.clone() })
-    }
-}
-
-impl FromRequestParts<AppState> for Actor {
-    type Rejection = AppError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, AppError> {
-        let actor = auth::actor(app, &parts.headers, parts.extensions.get::<AuthSession>()).await?;
-        if matches!(actor.through, Through::Session { .. }) {
-            http::must_be_ours(app, &parts.method, &parts.headers)?;
-        }
-        Ok(actor)
-    }
-}
-
-impl FromRequestParts<AppState> for Who {
-    type Rejection = AppError;
-
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, AppError> {
-        match auth::bearer(&parts.headers)? {
-            Some(token) => secret::hash_of(token).map(Who::Bearer).ok_or(AppError::BadToken),
-            None => Actor::from_request_parts(parts, app).await.map(Who::Known),
-        }
-    }
+/// Every operation, in the order of the page. `document` reads this very list, so its door is above this room, in `docs/`.
+pub fn operations(document: Operation) -> Vec<Operation> {
+    [customers::operations(), tokens::operations(), vec![document], health::operations()].into_iter().flatten().collect()
 }

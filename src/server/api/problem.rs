@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 
-use crate::{error::AppError, server::limits, wire::Problem};
+use crate::{error::AppError, server::http::limit::describe, wire::Problem};
 
 /// When to come back after a 503, in seconds.
 const RETRY_AFTER: &str = "2";
@@ -27,9 +27,9 @@ impl IntoResponse for AppError {
             AppError::Unavailable => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER));
             }
-            AppError::TooManyTries { limit, seconds } => {
+            AppError::TooManyRequests { limit, seconds } => {
                 headers.insert(header::RETRY_AFTER, (*seconds).into());
-                limits::describe(headers, limit, 0, *seconds);
+                describe(headers, limit, 0, *seconds);
             }
             _ => {}
         }

@@ -1,13 +1,14 @@
 //! Every country there is to choose from, and the one that is meant by a name, a code or another spelling.
 //! The table is generated: see `generate.py` and `NOTICE`.
 
-use std::collections::{BTreeMap, HashMap};
-use std::sync::LazyLock;
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::LazyLock,
+};
 
 use serde::Deserialize;
 
-use crate::customer::country::Country;
-use crate::customer::platform::fold;
+use crate::customer::{country::Country, platform::fold};
 
 #[cfg(test)]
 mod tests;
@@ -70,6 +71,15 @@ pub fn find(raw: &str) -> Result<&'static Country, Vec<&'static str>> {
     match SPELLINGS.get(&typed).or_else(without_article) {
         Some(&place) => Ok(&all()[place]),
         None => Err(nearest(&typed)),
+    }
+}
+
+/// The lines of an envelope; a country we no longer know stands below them.
+pub fn address_lines(country: &str, street_address: &str, city: &str, state: &str, postal_code: &str) -> Vec<String> {
+    let lines = |rules: &Country| rules.lines(street_address, city, state, postal_code);
+    match find(country) {
+        Ok(rules) => lines(rules),
+        Err(_) => lines(&Country::neutral()).into_iter().chain([country.to_owned()]).collect(),
     }
 }
 

@@ -1,7 +1,6 @@
 //! The promises of the table: every spelling, every code, every form and every envelope.
 
-use super::*;
-use crate::customer::country::Part;
+use crate::{customer::country::Part, server::countries::*};
 
 fn country(name: &str) -> &'static Country {
     find(name).expect(name)

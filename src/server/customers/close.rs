@@ -1,13 +1,12 @@
 //! Closing an account.
 
-use super::{bearer::hold_one, table, update::stale};
 use crate::{
     customer::CustomerId,
     error::AppError,
     server::{
-        actor::{Target, Who},
-        clock,
-        database::Database,
+        actor::{Caller, Target},
+        customers::{callers::hold_caller, edits::rebase::stale, table},
+        database::{Database, clock},
         precondition::Base,
         sessions, tokens,
     },
@@ -19,14 +18,14 @@ use crate::{
 /// # Errors
 /// [`AppError::BadToken`] and [`AppError::SignInNeeded`], also for an account that is closed already; [`AppError::NotYours`]; what could not be
 /// read of the version it is asked for; [`AppError::Stale`], [`AppError::Excluded`], [`AppError::Unavailable`].
-pub async fn close(db: &Database, who: Who, target: Target, base: Result<Base, AppError>) -> Result<CustomerId, AppError> {
-    if let Who::Known(actor) = &who {
+pub async fn close(db: &Database, caller: Caller, target: Target, base: Result<Base, AppError>) -> Result<CustomerId, AppError> {
+    if let Caller::Session(actor) = &caller {
         actor.must_own(target.of(actor))?;
     }
     db.write(move |connection| {
-        let (who, base) = (who.clone(), base.clone());
+        let (caller, base) = (caller.clone(), base.clone());
         Box::pin(async move {
-            let (actor, stored) = hold_one(connection, &who).await?;
+            let (actor, stored) = hold_caller(connection, &caller).await?;
             let id = target.of(&actor);
             actor.must_own(id)?;
             let base = base?;

@@ -1,85 +1,94 @@
 //! All SQL of `customers`.
 
-use super::Account;
+use std::sync::LazyLock;
+
+use sqlx::{ColumnIndex, Decode, FromRow, Type};
+
 use crate::{
-    customer::{
-        Customer, CustomerId, Profile,
-        address::Address,
-        birth_date::BirthDate,
-        fault::{Code, Fault, Field},
-        slug,
-    },
+    customer::{Customer, CustomerId, field::Field, profile::Profile, slug},
     error::AppError,
     server::{
-        clock,
-        database::{Connection, Database, Failure, Outcome, on},
-        history::{self, Change},
+        database::{
+            Database, clock,
+            connection::{Connection, on},
+            failure::{Failure, Outcome},
+        },
         random::random_bytes,
     },
 };
 
-/// What a [`Row`] is read from.
-macro_rules! columns {
-    () => {
-        "customers.id, customers.email, customers.first_name, customers.last_name, customers.slug, customers.date_of_birth, customers.street_address,
-         customers.postal_code, customers.city, customers.state, customers.country, customers.last_purchase_date, customers.password_hash,
-         customers.auth_epoch, customers.version"
-    };
+/// A customer together with what signing in needs.
+#[derive(Clone)]
+pub struct Account {
+    /// The profile.
+    pub customer: Customer,
+    /// A PHC string.
+    pub password_hash: String,
+    /// Rises when every session must end.
+    pub auth_epoch: i64,
 }
-pub(super) use columns;
+
+/// A piece of SQL for each stored field, from its number and its name, separated by commas.
+pub(super) fn each_member(piece: impl Fn(usize, &str) -> String) -> String {
+    let pieces: Vec<String> = Field::MEMBERS.iter().enumerate().map(|(number, field)| piece(number, field.name())).collect();
+    pieces.join(", ")
+}
+
+/// What a [`Row`] is read from.
+pub(super) static COLUMNS: LazyLock<String> = LazyLock::new(|| {
+    let members = each_member(|_, name| format!("customers.{name}"));
+    format!("customers.id, customers.version, customers.slug, {members}, customers.last_purchase_date, customers.password_hash, customers.auth_epoch")
+});
 
 /// A row of the table.
-#[derive(sqlx::FromRow)]
-pub(super) struct Row {
-    id: i64,
-    email: String,
-    first_name: String,
-    last_name: String,
-    slug: String,
-    date_of_birth: Option<String>,
-    street_address: Option<String>,
-    postal_code: Option<String>,
-    city: Option<String>,
-    state: Option<String>,
-    country: Option<String>,
-    last_purchase_date: Option<String>,
-    password_hash: String,
-    auth_epoch: i64,
-    version: i64,
+pub(super) struct Row(Account);
+
+impl<'r, R: sqlx::Row> FromRow<'r, R> for Row
+where
+    &'static str: ColumnIndex<R>,
+    i64: Type<R::Database> + Decode<'r, R::Database>,
+    String: Type<R::Database> + Decode<'r, R::Database>,
+    Option<String>: Type<R::Database> + Decode<'r, R::Database>,
+{
+    fn from_row(row: &'r R) -> Result<Self, sqlx::Error> {
+        let mut missing = None;
+        let profile = Profile::stored(|field| {
+            row.try_get(field.name()).unwrap_or_else(|error| {
+                missing = Some(error);
+                None
+            })
+        });
+        if let Some(error) = missing {
+            return Err(error);
+        }
+        let customer = Customer {
+            id: CustomerId(row.try_get("id")?),
+            version: row.try_get("version")?,
+            slug: row.try_get("slug")?,
+            profile,
+            last_purchase_date: row.try_get("last_purchase_date")?,
+        };
+        Ok(Self(Account { customer, password_hash: row.try_get("password_hash")?, auth_epoch: row.try_get("auth_epoch")? }))
+    }
 }
 
 impl Row {
-    /// The profile alone.
+    /// The customer alone.
     pub(super) fn into_customer(self) -> Customer {
-        Account::from(self).customer
+        self.0.customer
     }
 }
 
 impl From<Row> for Account {
     fn from(row: Row) -> Self {
-        let address = row.country.map(|country| {
-            let text = Option::unwrap_or_default;
-            Address::stored(text(row.street_address), row.postal_code, text(row.city), text(row.state), country)
-        });
-        let customer = Customer {
-            id: CustomerId(row.id),
-            version: row.version,
-            email: row.email,
-            first_name: row.first_name,
-            last_name: row.last_name,
-            slug: row.slug,
-            date_of_birth: row.date_of_birth.as_deref().and_then(BirthDate::stored),
-            address,
-            last_purchase_date: row.last_purchase_date,
-        };
-        Account { customer, password_hash: row.password_hash, auth_epoch: row.auth_epoch }
+        row.0
     }
 }
 
-const FIND_BY_ID: &str = concat!("select ", columns!(), " from customers where id = $1 and closed_at is null");
+static FIND_BY_ID: LazyLock<String> = LazyLock::new(|| format!("select {} from customers where id = $1 and closed_at is null", *COLUMNS));
 
 pub(super) async fn find_by_id(connection: &mut Connection<'_>, id: CustomerId) -> Outcome<Option<Account>> {
-    let row: Option<Row> = on!(connection, c => sqlx::query_as(FIND_BY_ID).bind(id.0).fetch_optional(c).await?);
+    let row: Option<Row> = on!(connection, c => sqlx::query_as(FIND_BY_ID.as_str()).bind(id.0).fetch_optional(c).await?);
     Ok(row.map(Account::from))
 }
 
@@ -92,7 +101,7 @@ pub async fn find_account(db: &Database, id: CustomerId) -> Result<Option<Accoun
     Ok(find_by_id(&mut reader.connection(), id).await?)
 }
 
-const FIND_BY_EMAIL: &str = concat!("select ", columns!(), " from customers where email_key = $1 and closed_at is null");
+static FIND_BY_EMAIL: LazyLock<String> = LazyLock::new(|| format!("select {} from customers where email_key = $1 and closed_at is null", *COLUMNS));
 
 /// The customer who signs in with this address.
 ///
@@ -100,7 +109,7 @@ const FIND_BY_EMAIL: &str = concat!("select ", columns!(), " from customers wher
 /// [`AppError::Unavailable`].
 pub async fn find_by_email(db: &Database, key: &str) -> Result<Option<Account>, AppError> {
     let mut reader = db.read().await?;
-    let row: Result<Option<Row>, sqlx::Error> = on!(&mut reader.connection(), c => sqlx::query_as(FIND_BY_EMAIL).bind(key).fetch_optional(c).await);
+    let row: Result<Option<Row>, sqlx::Error> = on!(&mut reader.connection(), c => sqlx::query_as(FIND_BY_EMAIL.as_str()).bind(key).fetch_optional(c).await);
     Ok(row.map_err(Failure::from)?.map(Account::from))
 }
 
@@ -126,34 +135,21 @@ pub(super) async fn free_slug(connection: &mut Connection<'_>, slug: String, id:
     Ok(slug::with_suffix(&slug, chance))
 }
 
-const UPDATE: &str = "
-    update customers
-    set email = $3, email_key = $4, first_name = $5, last_name = $6, slug = $7, date_of_birth = $8, street_address = $9,
-        postal_code = $10, city = $11, state = $12, country = $13, version = $14, updated_at = $15
-    where id = $1 and version = $2 and closed_at is null";
+/// `$1` id, `$2` the version before, `$3` key, `$4` slug, `$5` time; from `$6` the stored fields.
+static UPDATE: LazyLock<String> = LazyLock::new(|| {
+    let members = each_member(|number, name| format!("{name} = ${}", number + 6));
+    format!(
+        "update customers set {members}, email_key = $3, slug = $4, version = $2 + 1, updated_at = $5
+         where id = $1 and version = $2 and closed_at is null"
+    )
+});
 
 pub(super) async fn update(connection: &mut Connection<'_>, customer: &Customer, now: i64) -> Outcome<()> {
-    let address = customer.address.as_ref();
+    let texts = customer.profile.texts();
     let updated = on!(connection, c => {
-        sqlx::query(UPDATE)
-            .bind(customer.id.0)
-            .bind(customer.version - 1)
-            .bind(&customer.email)
-            .bind(key_of(customer))
-            .bind(&customer.first_name)
-            .bind(&customer.last_name)
-            .bind(&customer.slug)
-            .bind(customer.date_of_birth.map(|date| date.to_string()))
-            .bind(address.map(|address| &address.street_address))
-            .bind(address.and_then(|address| address.postal_code.as_ref()).map(|code| code.as_str()))
-            .bind(address.map(|address| &address.city))
-            .bind(address.map(|address| &address.state))
-            .bind(address.map(|address| &address.country))
-            .bind(customer.version)
-            .bind(now)
-            .execute(c)
-            .await?
-            .rows_affected()
+        let query = sqlx::query(UPDATE.as_str()).bind(customer.id.0).bind(customer.version - 1).bind(key_of(customer)).bind(&customer.slug).bind(now);
+        let query = texts.iter().fold(query, |query, (_, text)| query.bind(text.as_deref()));
+        query.execute(c).await?.rows_affected()
     });
     if updated == 1 { Ok(()) } else { Err(Failure::Raced) }
 }
@@ -169,68 +165,35 @@ pub(super) async fn close(connection: &mut Connection<'_>, id: CustomerId, versi
     if closed == 1 { Ok(()) } else { Err(Failure::Raced) }
 }
 
-const INSERT: &str = "
-    insert into customers (id, email, email_key, first_name, last_name, slug, date_of_birth, street_address, postal_code, city, state, country,
-                           password_hash, auth_epoch, version, created_at, updated_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 1, 1, $14, $14)";
+/// `$1` id, `$2` key, `$3` slug, `$4` password, `$5` time; from `$6` the stored fields.
+static INSERT: LazyLock<String> = LazyLock::new(|| {
+    let (names, values) = (each_member(|_, name| name.to_owned()), each_member(|number, _| format!("${}", number + 6)));
+    format!(
+        "insert into customers (id, email_key, slug, password_hash, auth_epoch, version, created_at, updated_at, {names})
+         values ($1, $2, $3, $4, 1, 1, $5, $5, {values})"
+    )
+});
 
-pub(super) async fn insert(connection: &mut Connection<'_>, profile: Profile, password_hash: &str) -> Outcome<Customer> {
-    if is_taken(connection, &profile.email.key()).await? {
-        return Err(AppError::InvalidProfile(vec![Fault::new(Field::Email, Code::Taken)]).into());
-    }
-    let (id, now, members) = (new_id()?, clock::now(), profile.members());
-    let slug = free_slug(connection, slug::of_name(profile.first_name.as_str(), profile.last_name.as_str()), id).await?;
-    let customer = profile.into_customer(id, slug, None);
-    let address = customer.address.as_ref();
+/// Adds a new customer, at version 1.
+pub(super) async fn insert(connection: &mut Connection<'_>, customer: &Customer, password_hash: &str, now: i64) -> Outcome<()> {
+    let texts = customer.profile.texts();
     on!(connection, c => {
-        sqlx::query(INSERT)
-            .bind(id.0)
-            .bind(&customer.email)
-            .bind(key_of(&customer))
-            .bind(&customer.first_name)
-            .bind(&customer.last_name)
-            .bind(&customer.slug)
-            .bind(customer.date_of_birth.map(|date| date.to_string()))
-            .bind(address.map(|address| &address.street_address))
-            .bind(address.and_then(|address| address.postal_code.as_ref()).map(|code| code.as_str()))
-            .bind(address.map(|address| &address.city))
-            .bind(address.map(|address| &address.state))
-            .bind(address.map(|address| &address.country))
-            .bind(password_hash)
-            .bind(now)
-            .execute(c)
-            .await?;
+        let query = sqlx::query(INSERT.as_str()).bind(customer.id.0).bind(key_of(customer)).bind(&customer.slug).bind(password_hash).bind(now);
+        let query = texts.iter().fold(query, |query, (_, text)| query.bind(text.as_deref()));
+        query.execute(c).await?;
     });
-    let (old, new) = history::beginning(&members);
-    history::record(connection, &Change { customer: id, version: 1, changed_at: now, through: "sign-up", device: String::new(), old, new }).await?;
-    Ok(customer)
+    Ok(())
 }
 
 /// A number that rises with time, so that new rows stand together, and cannot be counted: milliseconds, then 12 random bits.
-fn new_id() -> Result<CustomerId, AppError> {
+pub(super) fn new_id() -> Result<CustomerId, AppError> {
     /// 2026-01-01 in milliseconds: 41 bits from here last until 2095.
     const EPOCH: i64 = 1_767_225_600_000;
     let random = i64::from(u16::from_le_bytes(random_bytes()?) & 0xFFF);
     Ok(CustomerId(((clock::now() / 1000 - EPOCH).max(1) << 12) | random))
 }
-/// What makes the address of a stored customer unique.
-pub(super) fn key_of(customer: &Customer) -> String {
-    customer.email_as_stored().key()
-}
 
-impl Profile {
-    /// The customer this profile belongs to, at version 1.
-    pub(super) fn into_customer(self, id: CustomerId, slug: String, last_purchase_date: Option<String>) -> Customer {
-        Customer {
-            id,
-            version: 1,
-            email: self.email.as_str().to_owned(),
-            first_name: self.first_name.as_str().to_owned(),
-            last_name: self.last_name.as_str().to_owned(),
-            slug,
-            date_of_birth: self.date_of_birth,
-            address: self.address,
-            last_purchase_date,
-        }
-    }
+/// What makes the address of a stored customer unique.
+fn key_of(customer: &Customer) -> String {
+    customer.profile.email.key()
 }

@@ -3,13 +3,13 @@
 use axum::http::Method;
 use serde_json::Value;
 
-use super::{
+use crate::server::api::{
     operation::{Body, Operation},
-    shapes::{self, shapes},
+    schema::{shape, shapes},
 };
 
 /// Whose id and email stand in the examples.
-pub struct Caller {
+pub struct Reader {
     /// The origin of the server.
     pub origin: String,
     /// The id of whoever is signed in, or a placeholder.
@@ -18,7 +18,7 @@ pub struct Caller {
     pub profile: Option<Value>,
 }
 
-impl Caller {
+impl Reader {
     /// Somebody we do not know.
     pub fn anybody(origin: &str) -> Self {
         Self { origin: origin.to_owned(), id: "YOUR_ID".to_owned(), profile: None }
@@ -26,25 +26,25 @@ impl Caller {
 }
 
 /// The operation as a command. The token stays a variable: it is nothing for a page.
-pub fn curl(operation: &Operation, caller: &Caller) -> String {
+pub fn curl(operation: &Operation, reader: &Reader) -> String {
     let method = if operation.method == Method::GET { String::new() } else { format!("-X {} ", operation.method) };
-    let mut lines = vec![format!("curl {method}{}{}", caller.origin, operation.path.replace("{id}", &caller.id))];
+    let mut lines = vec![format!("curl {method}{}{}", reader.origin, operation.path.replace("{id}", &reader.id))];
     if operation.is_personal {
         lines.push("-H \"Authorization: Bearer $TOKEN\"".to_owned());
     }
     if let Some(body) = &operation.body {
         lines.push(format!("-H 'Content-Type: {}'", body.media_type));
-        lines.push(format!("-d '{}'", in_quotes(&written(&of_caller(body, caller)))));
+        lines.push(format!("-d '{}'", in_quotes(&written(&of_reader(body, reader)))));
     }
     lines.join(" \\\n  ")
 }
 
-/// With the caller's own data, so that what is pasted changes nothing by accident.
-fn of_caller(body: &Body, caller: &Caller) -> Value {
+/// With the reader's own data, so that what is pasted changes nothing by accident.
+fn of_reader(body: &Body, reader: &Reader) -> Value {
     let mut example = body.example.clone();
-    match (&caller.profile, body.shape) {
-        (Some(profile), shapes::PROFILE_FORM) => profile.clone(),
-        (Some(profile), shapes::CREDENTIALS) => {
+    match (&reader.profile, body.shape) {
+        (Some(profile), shape::PROFILE_FORM) => profile.clone(),
+        (Some(profile), shape::CREDENTIALS) => {
             example["email"] = profile["email"].clone();
             example
         }
@@ -66,7 +66,8 @@ fn on_one_line(value: &Value) -> String {
     format!("{{{}}}", members.join(", "))
 }
 
-fn in_order(object: &Value) -> Vec<(&String, &Value)> {
+/// The members of an object in the order of the contract.
+pub fn in_order(object: &Value) -> Vec<(&String, &Value)> {
     let names: Vec<&str> = shapes().iter().flat_map(|shape| &shape.members).map(|member| member.name).collect();
     let mut members: Vec<_> = object.as_object().into_iter().flatten().collect();
     members.sort_by_key(|(name, _)| names.iter().position(|known| known == name));

@@ -2,15 +2,22 @@
 
 use std::fmt::Write as _;
 
-use super::{LEAD, curl::Caller, openapi, operations::operations, sections::sections};
 use crate::{
-    app::paths,
     pages::api::{Block, Section, Table},
-    server::config::Config,
+    paths,
+    server::{
+        api::operation::Operation,
+        config::Config,
+        docs::{
+            curl::Reader,
+            openapi,
+            sections::{LEAD, sections},
+        },
+    },
 };
 
 /// `/llms.txt`: what there is, and where.
-pub fn index(config: &Config) -> String {
+pub fn index(config: &Config, operations: &[Operation]) -> String {
     let origin = &config.public_url.origin;
     let page = format!("{origin}{}", paths::API);
     let mut text = heading(config);
@@ -22,7 +29,7 @@ pub fn index(config: &Config) -> String {
         paths::OPENAPI,
         openapi::VERSION
     );
-    for operation in operations() {
+    for operation in operations {
         let _ = writeln!(text, "- [{}]({page}#{}): `{} {}`", operation.summary, operation.name, operation.method, operation.path);
     }
     let _ = write!(text, "\n## Optional\n\n- [Problems]({page}#problems): every kind\n- [Codes]({page}#codes): every rule a member can break\n");
@@ -30,9 +37,9 @@ pub fn index(config: &Config) -> String {
 }
 
 /// `/llms-full.txt`: everything the page says.
-pub fn whole(config: &Config) -> String {
+pub fn whole(config: &Config, operations: &[Operation]) -> String {
     let mut text = heading(config);
-    for section in sections(&Caller::anybody(&config.public_url.origin)) {
+    for section in sections(&Reader::anybody(&config.public_url.origin), operations) {
         write_section(&mut text, &section);
     }
     text

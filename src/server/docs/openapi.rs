@@ -3,15 +3,20 @@
 use leptos::server_fn::ContentType as _;
 use serde_json::{Map, Value, json};
 
-use super::{
-    operation::{Answer, Body, Link, Operation},
-    operations::operations,
-    problems,
-    shapes::{self, Shape, reference, shapes},
-};
 use crate::{
     error::AppError,
-    server::{api::json::JSON, config::Config},
+    server::{
+        api::{
+            operation::{Answer, Body, Link, Operation},
+            problems,
+            schema::{
+                shape::{Member, PROBLEM, Shape, reference},
+                shapes,
+            },
+        },
+        config::Config,
+        http::body::JSON,
+    },
     wire::ProblemText,
 };
 
@@ -35,13 +40,13 @@ const HEADERS: [(&str, &str, &str); 9] = [
 const ENTITY_TAGS: &str = r#"^(?:\*|[, \t]*(?:(?:W/)?"[!#-~]*"[ \t]*(?:,[, \t]*(?:W/)?"[!#-~]*"[ \t]*)*(?:,[, \t]*)?)?)$"#;
 
 /// The whole document.
-pub fn document(config: &Config) -> Value {
+pub fn document(config: &Config, operations: &[Operation]) -> Value {
     json!({
         "openapi": VERSION,
         "info": {"title": format!("{} customer API", config.shop_name), "version": env!("CARGO_PKG_VERSION"), "description": introduction()},
         "servers": [{"url": config.public_url.origin}],
         "externalDocs": {"url": format!("{}/docs/api", config.public_url.origin), "description": "The same for people."},
-        "paths": paths(config),
+        "paths": paths(config, operations),
         "components": {
             "schemas": shapes().iter().map(|shape| (shape.name.to_owned(), schema(shape))).collect::<Map<_, _>>(),
             "headers": HEADERS.iter().map(|(name, about, pattern)| ((*name).to_owned(), header(about, pattern))).collect::<Map<_, _>>(),
@@ -62,7 +67,7 @@ pub fn introduction() -> &'static str {
 }
 
 fn schema(shape: &Shape) -> Value {
-    let property = |member: &shapes::Member| {
+    let property = |member: &Member| {
         let mut schema = member.schema.clone();
         schema["description"] = json!(member.rule);
         (member.name.to_owned(), schema)
@@ -81,11 +86,11 @@ fn header(about: &str, pattern: &str) -> Value {
     json!({"description": about, "required": true, "schema": {"type": "string", "pattern": pattern}})
 }
 
-fn paths(config: &Config) -> Map<String, Value> {
+fn paths(config: &Config, operations: &[Operation]) -> Map<String, Value> {
     let mut paths = Map::new();
-    for operation in operations() {
+    for operation in operations {
         let path = paths.entry(operation.path).or_insert_with(|| json!({}));
-        path[operation.method.as_str().to_lowercase()] = described(&operation, config);
+        path[operation.method.as_str().to_lowercase()] = described(operation, config);
     }
     paths
 }
@@ -152,16 +157,17 @@ fn linked(link: &Link) -> Value {
 
 fn refused(operation: &Operation, status: u16) -> Value {
     let problems: Vec<_> = operation.problems_of(status).collect();
-    let words: Vec<String> = problems.iter().map(|problem| format!("`{}`: {}", problem.kind(), problems::meaning_of(problem))).collect();
-    let kinds: Vec<String> = problems.iter().map(|problem| problems::address_of(problem)).collect();
-    let examples: Map<String, Value> = problems.iter().map(|problem| (problem.kind().to_owned(), json!({"value": problems::example_of(problem)}))).collect();
-    let needs_scope = problems.iter().any(|problem| **problem == AppError::MissingScope);
+    let words: Vec<String> = problems.iter().map(|problem| format!("`{}`: {}", problem.kind().name(), problems::meaning_of(problem.kind()))).collect();
+    let kinds: Vec<String> = problems.iter().map(|problem| problems::address_of(problem.kind())).collect();
+    let examples: Map<String, Value> =
+        problems.iter().map(|problem| (problem.kind().name().to_owned(), json!({"value": problems::example_of(problem.kind())}))).collect();
+    let needs_scope = operation.scope.is_some() && status == AppError::MissingScope.status();
     let perhaps: Vec<&str> = limits_of(operation).iter().copied().chain(needs_scope.then_some("WWW-Authenticate")).collect();
     let own = json!({"properties": {"type": {"enum": kinds}, "status": {"const": status}}});
     json!({
         "description": words.join(" "),
         "headers": headers(headers_of_problem(status), &perhaps),
-        "content": {<ProblemText>::CONTENT_TYPE: {"schema": {"allOf": [reference(shapes::PROBLEM), own]}, "examples": examples}},
+        "content": {<ProblemText>::CONTENT_TYPE: {"schema": {"allOf": [reference(PROBLEM), own]}, "examples": examples}},
     })
 }
 

@@ -1,37 +1,45 @@
 //! The table as parts with words, code and tables: what the page and the text for machines are both written from.
 
-use super::{
-    curl::{Caller, curl},
-    openapi,
-    operation::Operation,
-    operations::operations,
-    problems,
-    shapes::{self, Shape, shape},
-};
 use crate::{
     customer::{
+        account::FormCode,
         address::{MAX_PLACE, MAX_STREET, MAX_STREET_LINES},
-        email,
-        fault::Code,
-        name, password, postal_code,
+        email, name, password, postal_code,
     },
-    error::AppError,
+    error::Kind,
     pages::api::{Block, Row, Section, Table},
-    server::{head, http, limits, sign_in_tries, tokens},
+    server::{
+        api::{
+            operation::Operation,
+            problems,
+            schema::{
+                find_shape,
+                shape::{ADDRESS, ADDRESS_FORM, FAULT, PROBLEM, PROFILE, Shape, TOKENS},
+            },
+        },
+        docs::{
+            curl::{Reader, curl},
+            openapi,
+        },
+        http::{body, head},
+        limits, sign_in_attempts, tokens,
+    },
 };
 
-/// Every part, in the order of the page, with requests that `caller` can paste.
-pub fn sections(caller: &Caller) -> Vec<Section> {
-    let operations = operations();
-    let described = operations.iter().map(|operation| described(operation, caller));
+/// What it is about, in one line.
+pub const LEAD: &str = "Version 1. Read and change the profile of a customer from a program.";
+
+/// Every part, in the order of the page, with requests that `reader` can paste.
+pub fn sections(reader: &Reader, operations: &[Operation]) -> Vec<Section> {
+    let described = operations.iter().map(|operation| described(operation, reader));
     let rest = [shapes_section(), problems_section(), codes_section(), limits_section()];
-    [basics(caller)].into_iter().chain(described).chain(rest).collect()
+    [basics(reader)].into_iter().chain(described).chain(rest).collect()
 }
 
-fn basics(caller: &Caller) -> Section {
+fn basics(reader: &Reader) -> Section {
     let blocks = vec![
         Block::Words(openapi::introduction().to_owned()),
-        Block::Words(format!("Paths stand below `{}`. `{{id}}` is the number of a customer, or `me` for whoever asks.", caller.origin)),
+        Block::Words(format!("Paths stand below `{}`. `{{id}}` is the number of a customer, or `me` for whoever asks.", reader.origin)),
         Block::Words(
             "Who asks is known by the token in `Authorization: Bearer`, which `POST /auth/token/` gives, or by the cookie of a page. With a cookie, every \
              method but `GET` and `HEAD` must come from our own pages."
@@ -42,10 +50,10 @@ fn basics(caller: &Caller) -> Section {
     section("basics", "Before you begin", blocks)
 }
 
-fn described(operation: &Operation, caller: &Caller) -> Section {
+fn described(operation: &Operation, reader: &Reader) -> Section {
     let mut blocks = vec![Block::Words(format!("`{} {}`", operation.method, operation.path)), Block::Words(operation.about.to_owned())];
-    blocks.push(Block::Code { name: format!("Example request: {}", operation.summary), text: curl(operation, caller) });
-    if let Some(shape) = operation.body.as_ref().and_then(|body| shape(body.shape)) {
+    blocks.push(Block::Code { name: format!("Example request: {}", operation.summary), text: curl(operation, reader) });
+    if let Some(shape) = operation.body.as_ref().and_then(|body| find_shape(body.shape)) {
         blocks.push(members(format!("Members of the request: {}", operation.summary), &shape));
         if shape.members.iter().any(|member| member.name == "address") {
             let whole = if operation.name == "patch_customer" { "; here each may be left out" } else { "" };
@@ -64,18 +72,18 @@ fn answers(operation: &Operation) -> Vec<Row> {
         row(vec![answer.status.to_string(), format!("{}{shape}{headers}", answer.about)])
     });
     let refused = operation.problem_statuses().into_iter().map(|status| {
-        let kinds: Vec<String> = operation.problems_of(status).map(|problem| format!("`{}`", problem.kind())).collect();
+        let kinds: Vec<String> = operation.problems_of(status).map(|problem| format!("`{}`", problem.kind().name())).collect();
         row(vec![status.to_string(), kinds.join(", ")])
     });
     done.chain(refused).collect()
 }
 
 fn shapes_section() -> Section {
-    let shown = [shapes::ADDRESS_FORM, shapes::PROFILE, shapes::ADDRESS, shapes::TOKENS, shapes::PROBLEM, shapes::FAULT];
+    let shown = [ADDRESS_FORM, PROFILE, ADDRESS, TOKENS, PROBLEM, FAULT];
     let mut blocks = vec![Block::Words(
         "What travels, and in which form. `ChangedProfile`, which a change answers, is a `Profile` without `last_purchase_date`.".to_owned(),
     )];
-    for shape in shown.iter().filter_map(|name| shape(name)) {
+    for shape in shown.iter().filter_map(|name| find_shape(name)) {
         blocks.push(Block::Words(format!("`{}`: {}", shape.name, shape.about)));
         blocks.push(members(format!("Members of {}", shape.name), &shape));
     }
@@ -104,11 +112,11 @@ fn types_of(schema: &serde_json::Value) -> String {
 }
 
 fn problems_section() -> Section {
-    let rows = problems::all().into_iter().map(|problem| Row {
-        anchor: Some(problem.kind().to_owned()),
-        cells: vec![format!("`{}`", problem.kind()), problem.status().to_string(), problems::meaning_of(&problem).to_owned()],
+    let rows = Kind::ALL.iter().map(|kind| Row {
+        anchor: Some(kind.name().to_owned()),
+        cells: vec![format!("`{}`", kind.name()), kind.status().to_string(), problems::meaning_of(*kind).to_owned()],
     });
-    let example = problems::example_of(&AppError::InvalidProfile(Vec::new()));
+    let example = problems::example_of(Kind::Invalid);
     let blocks = vec![
         Block::Words("`type` of a problem points to its line here. Kinds stay as they are; the words of `title` may change.".to_owned()),
         Block::Code { name: "A problem".to_owned(), text: serde_json::to_string_pretty(&example).unwrap_or_default() },
@@ -118,7 +126,7 @@ fn problems_section() -> Section {
 }
 
 fn codes_section() -> Section {
-    let rows = Code::ALL.iter().map(|code| Row { anchor: Some(code.name().to_owned()), cells: vec![format!("`{}`", code.name()), problems::rule_of(*code)] });
+    let rows = FormCode::all().map(|code| Row { anchor: Some(code.name().to_owned()), cells: vec![format!("`{}`", code.name()), problems::rule_of(code)] });
     let blocks = vec![
         Block::Words("`code` of an entry in `errors` says which rule a member breaks, `pointer` says which member. Codes stay as they are.".to_owned()),
         Block::Table(Table { name: "Codes of faults".to_owned(), columns: &["Code", "Rule"], rows: rows.collect() }),
@@ -128,7 +136,7 @@ fn codes_section() -> Section {
 
 fn limits_section() -> Section {
     let sizes = [
-        ("Body of a request", format!("{} KiB within {} seconds", http::MOST_BYTES / 1024, http::BODY_DEADLINE.as_secs())),
+        ("Body of a request", format!("{} KiB within {} seconds", body::MOST_BYTES / 1024, body::BODY_DEADLINE.as_secs())),
         ("Header lines", format!("{} with {} KiB", head::MOST_HEADERS, head::MOST_HEADER_BYTES / 1024)),
         ("`email`", format!("{} characters, {} before the `@`", email::MAX, email::MAX_LOCAL)),
         ("`first_name`, `last_name`", format!("{} characters", name::MAX)),
@@ -140,11 +148,11 @@ fn limits_section() -> Section {
         ("Refresh token", format!("{} days", tokens::REFRESH_LIFE.as_secs() / 86_400)),
     ];
     let sizes = sizes.into_iter().map(|(what, limit)| row(vec![what.to_owned(), limit]));
-    let wrong_passwords = [sign_in_tries::ADDRESS, sign_in_tries::ACCOUNT, sign_in_tries::NEWCOMERS, sign_in_tries::PROOF];
+    let wrong_passwords = [sign_in_attempts::ADDRESS, sign_in_attempts::ACCOUNT, sign_in_attempts::NEWCOMERS, sign_in_attempts::PROOF];
     let tries = limits::ALL
         .iter()
         .chain(&wrong_passwords)
-        .map(|limit| row(vec![format!("`{}`", limit.name), limit.tries.to_string(), format!("{} seconds", limit.window)]));
+        .map(|limit| row(vec![format!("`{}`", limit.name), limit.quota.to_string(), format!("{} seconds", limit.window)]));
     let blocks = vec![
         Block::Table(Table { name: "Sizes and times".to_owned(), columns: &["What", "Limit"], rows: sizes.collect() }),
         Block::Words(
