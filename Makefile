@@ -14,8 +14,8 @@ SERVER := --no-default-features --features ssr
 BROWSER := --no-default-features --features hydrate --lib --target wasm32-unknown-unknown
 NPM := end2end/node_modules/.package-lock.json
 DONE := target/setup
-FUZZ := PYTHONPATH=src/tests PYTHONDONTWRITEBYTECODE=1 python3 -m fuzz --schemathesis $(DONE)/schemathesis/bin/schemathesis
-TORTURE := PYTHONPATH=src/tests PYTHONDONTWRITEBYTECODE=1 python3 -m torture
+FUZZ := PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1 python3 -m schemathesis --schemathesis $(DONE)/schemathesis/bin/schemathesis
+TORTURE := PYTHONPATH=tests PYTHONDONTWRITEBYTECODE=1 python3 -m torture
 # Nothing here may download a program of its own: wasm-opt comes from npm, the browser from Debian.
 export PATH := $(CURDIR)/end2end/node_modules/.bin:$(HOME)/.cargo/bin:$(PATH)
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
@@ -33,11 +33,11 @@ test: check dist $(DONE)/postgres $(DONE)/schemathesis $(DONE)/faults $(DONE)/ch
 	@echo "== the address table is what its sources say"
 	$(MAKE) --no-print-directory countries
 	@echo "== promises on SQLite and PostgreSQL (about 6 minutes)"
-	src/tests/with_postgres.sh cargo test $(SERVER)
+	tests/with_postgres.sh cargo test $(SERVER)
 	@echo "== what a stranger does with the release"
-	python3 src/tests/release.py dist/nameplate
+	python3 tests/release.py dist/nameplate
 	@echo "== what no client would send, to both databases (about 2 minutes)"
-	PYTHONPATH=src/tests python3 -m hostile dist/nameplate --short
+	PYTHONPATH=tests python3 -m hostile dist/nameplate --short
 	@echo "== what the OpenAPI document allows, on both databases (about a minute)"
 	$(FUZZ) dist/nameplate --short
 	@echo "== what the release survives, in short (about 3 minutes)"
@@ -77,7 +77,7 @@ countries: $(NPM) $(DONE)/python ## the address table, compared with its sources
 	node src/server/countries/second_opinion.mjs
 
 hostile: dist $(DONE)/postgres ## what no client would send: 200,000 requests to each database (about 10 minutes; SEED=2 asks others)
-	PYTHONPATH=src/tests python3 -m hostile dist/nameplate --seed $${SEED:-1}
+	PYTHONPATH=tests python3 -m hostile dist/nameplate --seed $${SEED:-1}
 
 mutants: $(DONE)/tools $(DONE)/postgres $(DONE)/faults ## whether the torture suite finds faults that are built in
 	cargo build --no-default-features --features mutants
@@ -86,7 +86,7 @@ mutants: $(DONE)/tools $(DONE)/postgres $(DONE)/faults ## whether the torture su
 	for mutant in answer-first synchronous-off upsert-session skip-owner; do $(TORTURE) target/mutants/nameplate --short --mutant $$mutant; done
 	@# The same for the tests that ask the router: both must fail.
 	cargo test --no-default-features --features mutants --test site --no-run
-	! NAMEPLATE_MUTANT=skip-owner src/tests/with_postgres.sh cargo test --quiet --no-default-features --features mutants --test site matrix::each_operation >target/mutants/skip-owner 2>&1
+	! NAMEPLATE_MUTANT=skip-owner tests/with_postgres.sh cargo test --quiet --no-default-features --features mutants --test site matrix::each_operation >target/mutants/skip-owner 2>&1
 	grep -q 'test result: FAILED. 0 passed; 2 failed' target/mutants/skip-owner
 
 fuzz: dist $(DONE)/postgres $(DONE)/schemathesis ## schemathesis with the OpenAPI document: 20,000 requests to each database (about 9 minutes; SEED=2 asks others)

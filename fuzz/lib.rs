@@ -1,4 +1,4 @@
 //! What the fuzz targets share: the properties that the tests have too.
 
-#[path = "../src/tests/parsers.rs"]
+#[path = "../tests/site/parsers.rs"]
 pub mod parsers;

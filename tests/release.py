@@ -1,6 +1,6 @@
 """What a stranger does with the release: copy the one file somewhere, start it, use it, stop it, pull the plug.
 
-    python3 src/tests/release.py dist/nameplate
+    python3 tests/release.py dist/nameplate
 """
 
 import gzip

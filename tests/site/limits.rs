@@ -1,47 +1,33 @@
 //! Limits: what guessing is allowed to cost, and that it does not lock the owner out.
 
-use std::{net::SocketAddr, time::Duration};
+use std::time::Duration;
 
-use axum::{Router, body::Body, extract::ConnectInfo, http::Request};
 use futures::future::join_all;
 use serde_json::{Value, json};
 
-use crate::site::{Answer, PASSWORD, Site, action, answer_of, bearer, form_with_cookie, path, post_form, post_json};
+use crate::{
+    person::Person,
+    request::{Answer, Ask},
+    site::{PASSWORD, Site},
+};
 
 /// A proxy in front of a site, and people behind it.
-struct Proxied {
-    router: Router,
-}
+struct Proxied(Site);
 
 impl Proxied {
     fn before(site: &Site) -> Self {
-        Self { router: site.with(&["--rate-limits", "on", "--trusted-proxies", "10.0.0.0/8"]) }
-    }
-
-    async fn send(&self, from: &str, request: Request<Body>) -> Answer {
-        let request = with_peer(with_header(request, "x-forwarded-for", from), "10.0.0.1");
-        answer_of(&self.router, request).await
+        Self(site.with(&["--rate-limits", "on", "--trusted-proxies", "10.0.0.0/8"]))
     }
 
     async fn sign_in(&self, from: &str, email: &str, password: &str) -> Answer {
-        self.send(from, post_json("/auth/token/", &json!({"email": email, "password": password}))).await
+        self.0.post_json("/auth/token/", &json!({"email": email, "password": password})).header("x-forwarded-for", from).peer("10.0.0.1").await
     }
 }
 
-fn with_peer(mut request: Request<Body>, peer: &str) -> Request<Body> {
-    request.extensions_mut().insert(ConnectInfo(SocketAddr::new(peer.parse().expect("an address"), 4000)));
-    request
-}
-
-fn with_header(mut request: Request<Body>, name: &'static str, value: &str) -> Request<Body> {
-    request.headers_mut().insert(name, value.parse().expect("a header"));
-    request
-}
-
 /// How many were not refused, and the first answer that was.
-async fn until_refused(router: &Router, request: impl Fn(u32) -> Request<Body>) -> (u32, Answer) {
+async fn until_refused(request: impl Fn(u32) -> Ask) -> (u32, Answer) {
     for number in 0..500 {
-        let answer = answer_of(router, request(number)).await;
+        let answer = request(number).await;
         if answer.status == 429 {
             return (number, answer);
         }
@@ -49,9 +35,9 @@ async fn until_refused(router: &Router, request: impl Fn(u32) -> Request<Body>) 
     panic!("nothing is limited");
 }
 
-promise! {
+on_both_databases! {
     async fn a_thousand_guesses_from_ten_addresses_stay_within_the_budget_and_the_owner_signs_in(site) {
-        let ada = site.sign_up("ada@example.com").await;
+        let ada = site.person("ada@example.com").await.slowly_known().await;
         let proxied = Proxied::before(&site);
         // Many at once, so that they would slip through a check that counts afterwards.
         let mut guesses = Vec::new();
@@ -75,9 +61,9 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn a_place_where_the_account_has_signed_in_stays_its_own(site) {
-        let ada = site.sign_up("ada@example.com").await;
+        let ada = site.person("ada@example.com").await;
         let proxied = Proxied::before(&site);
         assert_eq!(proxied.sign_in("203.0.113.7", &ada.email, PASSWORD).await.status, 200);
         // A hundred machines spend what there is for newcomers too.
@@ -95,7 +81,7 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn what_is_no_address_counts_for_the_client_alone(site) {
         let proxied = Proxied::before(&site);
         for number in 0..60 {
@@ -107,15 +93,15 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn a_forged_forwarded_for_changes_nothing(site) {
-        let ada = site.sign_up("ada@example.com").await;
-        let router = site.with(&["--rate-limits", "on"]);
+        let ada = site.person("ada@example.com").await;
+        let limited = site.with(&["--rate-limits", "on"]);
         let mut statuses = Vec::new();
         for number in 0..20 {
-            let guess = post_form("/sign-in", &[("email", &ada.email), ("password", "wrong password")]);
-            let guess = with_header(with_peer(guess, "198.51.100.1"), "x-forwarded-for", &format!("203.0.113.{number}"));
-            statuses.push(answer_of(&router, guess).await.status);
+            let guess = limited.post("/sign-in", &[("email", &ada.email), ("password", "wrong password")]);
+            let forged = guess.header("x-forwarded-for", format!("203.0.113.{number}")).peer("198.51.100.1");
+            statuses.push(forged.await.status);
         }
 
         assert_eq!(statuses[..5], [422; 5]);
@@ -123,10 +109,10 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn right_passwords_cost_nothing_and_give_nothing_to_an_attacker(site) {
-        let ada = site.sign_up("ada@example.com").await;
-        let mallory = site.sign_up("mallory@example.com").await;
+        let ada = site.person("ada@example.com").await;
+        let mallory = site.person("mallory@example.com").await;
         let proxied = Proxied::before(&site);
         let mut heard = 0;
         for _ in 0..10 {
@@ -140,11 +126,11 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn of_many_who_sign_in_at_one_address_at_once_none_is_in_the_others_way(site) {
         let mut people = Vec::new();
         for number in 0..12 {
-            people.push(site.sign_up(&format!("ada{number}@example.com")).await);
+            people.push(site.person(&format!("ada{number}@example.com")).await.slowly_known().await);
         }
         let proxied = Proxied::before(&site);
 
@@ -154,9 +140,9 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn a_right_password_costs_nothing_when_its_client_hangs_up(site) {
-        let ada = site.sign_up("ada@example.com").await;
+        let ada = site.person("ada@example.com").await.slowly_known().await;
         let proxied = Proxied::before(&site);
         for milliseconds in [1, 2, 4, 8, 12, 16, 24, 32] {
             let _ = tokio::time::timeout(Duration::from_millis(milliseconds), proxied.sign_in("203.0.113.7", &ada.email, PASSWORD)).await;
@@ -166,12 +152,12 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn a_page_says_when_to_try_again(site) {
-        let router = site.with(&["--rate-limits", "on"]);
-        let mut answer = answer_of(&router, post_form("/sign-in", &[("email", "ada@example.com"), ("password", "wrong")])).await;
+        let limited = site.with(&["--rate-limits", "on"]);
+        let mut answer = limited.post("/sign-in", &[("email", "ada@example.com"), ("password", "wrong")]).await;
         for _ in 0..5 {
-            answer = answer_of(&router, post_form("/sign-in", &[("email", "ada@example.com"), ("password", "wrong")])).await;
+            answer = limited.post("/sign-in", &[("email", "ada@example.com"), ("password", "wrong")]).await;
         }
 
         assert_eq!(answer.status, 429);
@@ -182,21 +168,19 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn changes_are_limited_for_each_customer_through_every_door_together(site) {
-        let ada = site.sign_up("ada@example.com").await;
-        let bob = site.sign_up("bob@example.com").await;
-        let router = site.with(&["--rate-limits", "on"]);
-        let change = |token: &str, id: i64, number: u32| {
-            let body = json!({"email": "ada@example.com", "first_name": format!("Ada {number}")}).to_string();
-            bearer(Request::put(path(id)), token).header("content-type", "application/json").body(body.into()).expect("a request")
-        };
-        let first = answer_of(&router, change(&ada.token, ada.id, 0)).await;
-        let (before, refused) = until_refused(&router, |number| change(&ada.token, ada.id, number + 1)).await;
+        let ada = site.person("ada@example.com").await;
+        let bob = site.person("bob@example.com").await;
+        let limited = site.with(&["--rate-limits", "on"]);
+        let (ada, bob) = (ada.at(&limited), bob.at(&limited));
+        let change = |person: &Person, number: u32| person.put(&json!({"email": "ada@example.com", "first_name": format!("Ada {number}")}));
+        let first = change(&ada, 0).await;
+        let (before, refused) = until_refused(|number| change(&ada, number + 1)).await;
         let inputs = [("email", ada.email.as_str()), ("first_name", "Late"), ("current_password", "secret")];
-        let (by_form, form) = until_refused(&router, |_| form_with_cookie("/profile/edit/1", &inputs, &ada.cookie)).await;
-        let (by_island, island) = until_refused(&router, |_| action(&inputs, &ada.cookie)).await;
-        let another = answer_of(&router, change(&bob.token, bob.id, 0)).await;
+        let (by_form, form) = until_refused(|_| ada.post("/profile/edit/1", &inputs)).await;
+        let (by_island, island) = until_refused(|_| ada.action(&inputs)).await;
+        let another = change(&bob, 0).await;
 
         assert!(before >= 119, "{before}");
         // One comes back every half second.
@@ -216,13 +200,10 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn sign_up_and_tokens_are_limited_by_address(site) {
-        let router = site.with(&["--rate-limits", "on"]);
-        let send = |address: &'static str, path: &'static str, body: Value| {
-            let router = router.clone();
-            async move { answer_of(&router, with_peer(post_json(path, &body), address)).await }
-        };
+        let limited = site.with(&["--rate-limits", "on"]);
+        let send = |address: &str, path: &str, body: Value| limited.post_json(path, &body).peer(address);
         for (path, most) in [("/api/v1/customers/", 60), ("/auth/token/refresh/", 120)] {
             let mut statuses = Vec::new();
             for _ in 0..most + 20 {
@@ -236,17 +217,17 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn a_wrong_current_password_is_counted_too(site) {
-        let ada = site.sign_up("ada@example.com").await;
-        let router = site.with(&["--rate-limits", "on"]);
+        let ada = site.person("ada@example.com").await;
+        let ada = ada.at(&site.with(&["--rate-limits", "on"]));
         let inputs = |password| [("email", "countess@example.com"), ("first_name", "Ada"), ("current_password", password)];
         let mut statuses = Vec::new();
         for _ in 0..8 {
-            statuses.push(answer_of(&router, action(&inputs("wrong password"), &ada.cookie)).await.status);
+            statuses.push(ada.action(&inputs("wrong password")).await.status);
         }
 
         assert_eq!(statuses, [400, 400, 400, 400, 400, 429, 429, 429]);
-        assert_eq!(answer_of(&router, action(&inputs(PASSWORD), &ada.cookie)).await.status, 429);
+        assert_eq!(ada.action(&inputs(PASSWORD)).await.status, 429);
     }
 }

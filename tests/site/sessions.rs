@@ -1,21 +1,21 @@
 //! Sessions: an id of its own for every sign-in, kept hashed, ended for good.
 
-use axum::{body::Body, http::Request};
+use axum::http::Method;
 
-use crate::site::{PASSWORD, Site, answer_of, form_with_cookie, get, ours, post_form};
+use crate::site::{PASSWORD, Site};
 
 async fn is_signed_in(site: &Site, cookie: &str) -> bool {
-    site.send(get("/profile", cookie)).await.status == 200
+    site.page("/profile").header("cookie", cookie).await.status == 200
 }
 
-promise! {
+on_both_databases! {
     async fn every_sign_in_gets_an_id_of_its_own_and_ends_the_one_before(site) {
         let ada = site.sign_up("ada@example.com").await;
         site.sign_up("bob@example.com").await;
 
-        let again = site.send(form_with_cookie("/sign-in", &[("email", "ada@example.com"), ("password", PASSWORD)], &ada.cookie)).await;
+        let again = ada.post("/sign-in", &[("email", "ada@example.com"), ("password", PASSWORD)]).await;
         let second = again.cookie().expect("a cookie");
-        let other = site.send(form_with_cookie("/sign-in", &[("email", "bob@example.com"), ("password", PASSWORD)], &second)).await;
+        let other = site.post("/sign-in", &[("email", "bob@example.com"), ("password", PASSWORD)]).header("cookie", &second).await;
         let third = other.cookie().expect("a cookie");
 
         assert!(ada.cookie != second && second != third);
@@ -24,19 +24,19 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn a_made_up_id_is_never_taken_over(site) {
         site.sign_up("ada@example.com").await;
         let fixed = "sid=AAAAAAAAAAAAAAAAAAAAAA";
 
-        let answer = site.send(form_with_cookie("/sign-in", &[("email", "ada@example.com"), ("password", PASSWORD)], fixed)).await;
+        let answer = site.post("/sign-in", &[("email", "ada@example.com"), ("password", PASSWORD)]).header("cookie", fixed).await;
 
         assert_ne!(answer.cookie().as_deref(), Some(fixed));
         assert!(!is_signed_in(&site, fixed).await);
     }
 }
 
-promise! {
+on_both_databases! {
     async fn the_database_keeps_no_id_that_a_cookie_could_hold(site) {
         let ada = site.sign_up("ada@example.com").await;
         let id = ada.cookie.trim_start_matches("sid=").to_owned();
@@ -48,9 +48,9 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn a_session_ends_after_14_idle_days_and_after_90_days_in_use(site) {
-        let ada = site.sign_up("ada@example.com").await;
+        let ada = site.person("ada@example.com").await;
         assert!(is_signed_in(&site, &ada.cookie).await);
 
         // 13 days away is fine, and counts from then on.
@@ -67,11 +67,11 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn signing_out_ends_the_session_and_clears_the_browser(site) {
-        let ada = site.sign_up("ada@example.com").await;
+        let ada = site.person("ada@example.com").await;
 
-        let answer = site.send(form_with_cookie("/sign-out", &[], &ada.cookie)).await;
+        let answer = ada.post("/sign-out", &[]).await;
 
         assert_eq!((answer.status, answer.header("location")), (303, "/signed-out"));
         assert_eq!(answer.header("set-cookie"), "sid=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
@@ -81,33 +81,28 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn a_session_can_be_ended_through_the_api(site) {
-        let ada = site.sign_up("ada@example.com").await;
+        let ada = site.person("ada@example.com").await;
 
-        let foreign = site.send(Request::post("/auth/logout/").header("cookie", &ada.cookie).body(Body::empty()).expect("a request")).await;
-        let ours = site.send(ours(Request::post("/auth/logout"), &ada.cookie).body(Body::empty()).expect("a request")).await;
-        let nobody = site.send(Request::post("/auth/logout/").body(Body::empty()).expect("a request")).await;
+        let foreign = site.ask(Method::POST, "/auth/logout/").header("cookie", &ada.cookie).await;
+        let ours = ada.by_session(Method::POST, "/auth/logout").await;
+        let nobody = site.ask(Method::POST, "/auth/logout/").await;
 
         assert_eq!((foreign.status, ours.status, nobody.status), (403, 204, 401));
         assert!(!is_signed_in(&site, &ada.cookie).await);
     }
 }
 
-promise! {
+on_both_databases! {
     async fn over_https_every_cookie_is_bound_to_the_host(site) {
         site.sign_up("ada@example.com").await;
-        let router = site.with(&["--public-url", "https://account.example.com"]);
-        let sign_in = |cookie: &str| {
-            let request = form_with_cookie("/sign-in", &[("email", "ada@example.com"), ("password", PASSWORD)], cookie);
-            let (mut parts, body) = request.into_parts();
-            parts.headers.insert("origin", "https://account.example.com".parse().expect("a header"));
-            Request::from_parts(parts, body)
-        };
+        let secure = site.with(&["--public-url", "https://account.example.com"]);
+        let post = |path: &str, inputs: &[(&str, &str)]| secure.post(path, inputs).instead("origin", "https://account.example.com");
 
-        let begun = answer_of(&router, sign_in("")).await;
+        let begun = post("/sign-in", &[("email", "ada@example.com"), ("password", PASSWORD)]).await;
         let cookie = begun.cookie().expect("a cookie");
-        let ended = answer_of(&router, ours(Request::post("/sign-out"), &cookie).header("content-type", "application/x-www-form-urlencoded").body(Body::empty()).expect("a request")).await;
+        let ended = secure.post("/sign-out", &[]).header("cookie", &cookie).await;
 
         let begun = begun.header("set-cookie").to_owned();
         assert!(begun.starts_with("__Host-sid="));
@@ -119,9 +114,9 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn a_changed_epoch_ends_every_session(site) {
-        let ada = site.sign_up("ada@example.com").await;
+        let ada = site.person("ada@example.com").await;
 
         site.sql("update customers set auth_epoch = auth_epoch + 1").await;
 
@@ -129,7 +124,7 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn after_signing_in_one_goes_on_to_a_page_of_ours_only(site) {
         site.sign_up("ada@example.com").await;
         let strange = [
@@ -138,11 +133,11 @@ promise! {
         ];
 
         for next in strange {
-            let answer = site.send(post_form("/sign-in", &[("email", "ada@example.com"), ("password", PASSWORD), ("next", next)])).await;
+            let answer = site.post("/sign-in", &[("email", "ada@example.com"), ("password", PASSWORD), ("next", next)]).await;
             assert_eq!((answer.status, answer.header("location")), (303, "/profile"), "{next:?}");
         }
         for next in ["/profile/edit", "/profile/edit?x=1", "/%2f%2fevil"] {
-            let answer = site.send(post_form("/sign-in", &[("email", "ada@example.com"), ("password", PASSWORD), ("next", next)])).await;
+            let answer = site.post("/sign-in", &[("email", "ada@example.com"), ("password", PASSWORD), ("next", next)]).await;
             assert_eq!(answer.header("location"), next);
         }
     }

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::StatusCode;
 use proptest::{prelude::*, strategy::ValueTree, test_runner::TestRunner};
 use serde_json::{Value, json};
 
-use crate::site::{Answer, PASSWORD, Person, Site, form_with_cookie, get, shows};
+use crate::{person::Person, request::Answer, site::PASSWORD};
 
 /// What a form sends, by name.
 type Sent = BTreeMap<String, String>;
@@ -32,12 +31,12 @@ fn unescape(text: &str) -> String {
     text.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&#x27;", "'").replace("&amp;", "&")
 }
 
-async fn post(site: &Site, person: &Person, sent: &Sent) -> Answer {
+async fn save(person: &Person, sent: &Sent) -> Answer {
     let inputs: Vec<(&str, &str)> = sent.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    site.send(form_with_cookie("/profile/edit", &inputs, &person.cookie)).await
+    person.edit(&inputs).await
 }
 
-/// The edit form as it would be sent after typing `edits` into the profile of `sign_up`, opened at `version`.
+/// The edit form as it would be sent after typing `edits` into the profile of the cast, opened at `version`.
 fn typed(person: &Person, version: i64, edits: &[(&str, &str)]) -> Sent {
     let opened = [
         ("email", person.email.as_str()),
@@ -57,94 +56,93 @@ fn typed(person: &Person, version: i64, edits: &[(&str, &str)]) -> Sent {
     sent
 }
 
-promise! {
+on_both_databases! {
     async fn both_answers_stand_side_by_side_and_either_is_stored_as_one_version(site) {
         for (email, choose_theirs, city) in [("mine@example.com", false, "Springfield"), ("theirs@example.com", true, "Boston")] {
-            let ada = site.sign_up(email).await;
-            assert_eq!(post(&site, &ada, &typed(&ada, 1, &[("city", "Boston"), ("last_name", "Smith")])).await.status, 303);
+            let ada = site.person(email).await;
+            assert_eq!(save(&ada, &typed(&ada, 1, &[("city", "Boston"), ("last_name", "Smith")])).await.status, 303);
 
-            let page = post(&site, &ada, &typed(&ada, 1, &[("city", "Springfield"), ("first_name", "<b>Jo"), ("dob_day", "16")])).await;
+            let page = save(&ada, &typed(&ada, 1, &[("city", "Springfield"), ("first_name", "<b>Jo"), ("dob_day", "16")])).await;
 
-            assert!(shows(&page, StatusCode::CONFLICT, "This profile changed elsewhere"), "{}", page.text);
+            assert!(page.shows(409, "This profile changed elsewhere"), "{}", page.text);
             for words in ["Springfield", "Boston", "&lt;b&gt;Jo", "Smith", "16 January 1990", "Nothing has been lost", "Your change", "Saved now"] {
                 assert!(page.text.contains(words), "{words}: {}", page.text);
             }
-            assert_eq!(site.profile(&ada).await["city"], Value::Null);
-            assert_eq!(post(&site, &ada, &form_of(&page, choose_theirs)).await.status, 303);
-            let stored = site.profile(&ada).await;
+            assert_eq!(ada.profile().await["city"], Value::Null);
+            assert_eq!(save(&ada, &form_of(&page, choose_theirs)).await.status, 303);
+            let stored = ada.profile().await;
             assert_eq!(
                 json!([stored["first_name"], stored["last_name"], stored["date_of_birth"], stored["address"]["city"]]),
                 json!(["<b>Jo", "Smith", "1990-01-16", city]),
             );
-            let tag = site.send(crate::site::bearer(axum::http::Request::get(crate::site::path(ada.id)), &ada.token).body(axum::body::Body::empty()).expect("a request")).await;
+            let tag = ada.read().await;
             assert_eq!(tag.header("etag"), "\"v3\"");
         }
     }
 }
 
-promise! {
+on_both_databases! {
     async fn two_moves_to_different_countries_are_one_choice(site) {
-        let ada = site.sign_up("ada@example.com").await;
+        let ada = site.person("ada@example.com").await;
         let japan = [("country", "Japan"), ("street_address", "1-1 Chiyoda\n2F"), ("city", "Chiyoda-ku"), ("state", "Tokyo"), ("postal_code", "100-0001")];
         let france = [("country", "France"), ("street_address", "1 rue de Rivoli"), ("city", "Paris"), ("state", ""), ("postal_code", "75001")];
-        assert_eq!(post(&site, &ada, &typed(&ada, 1, &france)).await.status, 303);
+        assert_eq!(save(&ada, &typed(&ada, 1, &france)).await.status, 303);
 
-        let page = post(&site, &ada, &typed(&ada, 1, &japan)).await;
+        let page = save(&ada, &typed(&ada, 1, &japan)).await;
 
         assert_eq!(page.text.matches("type=\"radio\"").count(), 2, "{}", page.text);
-        assert_eq!(post(&site, &ada, &form_of(&page, false)).await.status, 303);
-        let address = site.profile(&ada).await["address"].clone();
+        assert_eq!(save(&ada, &form_of(&page, false)).await.status, 303);
+        let address = ada.profile().await["address"].clone();
         assert_eq!(address, json!({"street_address": "1-1 Chiyoda\n2F", "postal_code": "100-0001", "city": "Chiyoda-ku", "state": "Tokyo", "country": "Japan"}));
     }
 }
 
-promise! {
+on_both_databases! {
     async fn a_third_edit_meanwhile_is_met_in_the_same_way(site) {
-        let ada = site.sign_up("ada@example.com").await;
-        post(&site, &ada, &typed(&ada, 1, &[("city", "Boston")])).await;
-        let page = post(&site, &ada, &typed(&ada, 1, &[("city", "Springfield")])).await;
-        post(&site, &ada, &typed(&ada, 2, &[("city", "Chicago"), ("last_name", "Smith")])).await;
+        let ada = site.person("ada@example.com").await;
+        save(&ada, &typed(&ada, 1, &[("city", "Boston")])).await;
+        let page = save(&ada, &typed(&ada, 1, &[("city", "Springfield")])).await;
+        save(&ada, &typed(&ada, 2, &[("city", "Chicago"), ("last_name", "Smith")])).await;
 
-        let again = post(&site, &ada, &form_of(&page, false)).await;
+        let again = save(&ada, &form_of(&page, false)).await;
 
         assert_eq!(again.status, 409);
         assert!(again.text.contains("Springfield") && again.text.contains("Chicago"), "{}", again.text);
-        assert_eq!(post(&site, &ada, &form_of(&again, false)).await.status, 303);
-        let stored = site.profile(&ada).await;
+        assert_eq!(save(&ada, &form_of(&again, false)).await.status, 303);
+        let stored = ada.profile().await;
         assert_eq!((stored["address"]["city"].clone(), stored["last_name"].clone()), (json!("Springfield"), json!("Smith")));
     }
 }
 
-promise! {
+on_both_databases! {
     async fn an_email_change_asks_for_the_password_again(site) {
-        let ada = site.sign_up("ada@example.com").await;
-        post(&site, &ada, &typed(&ada, 1, &[("city", "Boston")])).await;
+        let ada = site.person("ada@example.com").await;
+        save(&ada, &typed(&ada, 1, &[("city", "Boston")])).await;
 
-        let page = post(&site, &ada, &typed(&ada, 1, &[("city", "Springfield"), ("email", "countess@example.com"), ("current_password", PASSWORD)])).await;
+        let page = save(&ada, &typed(&ada, 1, &[("city", "Springfield"), ("email", "countess@example.com"), ("current_password", PASSWORD)])).await;
 
         assert!(!page.text.contains(PASSWORD));
         let mut sent = form_of(&page, false);
         assert_eq!(sent.get("current_password").map(String::as_str), Some(""));
-        assert_eq!(post(&site, &ada, &sent).await.status, 422);
+        assert_eq!(save(&ada, &sent).await.status, 422);
         sent.insert("current_password".to_owned(), PASSWORD.to_owned());
-        assert_eq!(post(&site, &ada, &sent).await.status, 303);
-        assert_eq!(site.profile(&ada).await["email"], "countess@example.com");
+        assert_eq!(save(&ada, &sent).await.status, 303);
+        assert_eq!(ada.profile().await["email"], "countess@example.com");
     }
 }
 
-promise! {
+on_both_databases! {
     async fn it_says_where_and_when(site) {
-        let ada = site.sign_up("ada@example.com").await;
-        let mut theirs = form_with_cookie("/profile/edit", &[("email", "ada@example.com"), ("first_name", "Augusta"), ("version", "1")], &ada.cookie);
-        theirs.headers_mut().insert("user-agent", "Mozilla/5.0 (Android 14; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0".parse().expect("a header"));
-        site.send(theirs).await;
-        let by_browser = post(&site, &ada, &typed(&ada, 1, &[("first_name", "Adelaide")])).await;
-        site.put(&ada, &json!({"email": "ada@example.com", "first_name": "Ada"})).await;
-        let by_token = post(&site, &ada, &typed(&ada, 1, &[("first_name", "Adelaide")])).await;
+        let ada = site.person("ada@example.com").await;
+        let theirs = ada.edit(&[("email", "ada@example.com"), ("first_name", "Augusta"), ("version", "1")]);
+        theirs.header("user-agent", "Mozilla/5.0 (Android 14; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0").await;
+        let by_browser = save(&ada, &typed(&ada, 1, &[("first_name", "Adelaide")])).await;
+        ada.put(&json!({"email": "ada@example.com", "first_name": "Ada"})).await;
+        let by_token = save(&ada, &typed(&ada, 1, &[("first_name", "Adelaide")])).await;
 
         assert!(!by_browser.text.contains(" times,") && by_browser.text.contains("<strong>Firefox on Android</strong>"), "{}", by_browser.text);
         assert!(by_token.text.contains("2 times, the last time ") && by_token.text.contains("a program with a token"), "{}", by_token.text);
-        assert!(shows(&site.send(get("/profile/edit", &ada.cookie)).await, StatusCode::OK, "Ada"));
+        assert!(ada.page("/profile/edit").await.shows(200, "Ada"));
     }
 }
 
@@ -166,20 +164,20 @@ fn any_edit() -> impl Strategy<Value = Edit> {
     edits.prop_map(|edits| edits.into_iter().flatten().collect::<Edit>())
 }
 
-promise! {
+on_both_databases! {
     async fn nothing_of_either_edit_disappears_unseen(site) {
         let mut runner = TestRunner::deterministic();
         for number in 0..60 {
             let edit = |runner: &mut TestRunner| any_edit().new_tree(runner).expect("an edit").current();
             let (mine, theirs): (Edit, Edit) = (edit(&mut runner), edit(&mut runner));
-            let ada = site.sign_up(&format!("ada{number}@example.com")).await;
-            if post(&site, &ada, &typed(&ada, 1, &theirs)).await.status != 303 {
+            let ada = site.person(&format!("ada{number}@example.com")).await;
+            if save(&ada, &typed(&ada, 1, &theirs)).await.status != 303 {
                 continue;
             }
 
-            let answer = post(&site, &ada, &typed(&ada, 1, &mine)).await;
+            let answer = save(&ada, &typed(&ada, 1, &mine)).await;
 
-            let stored = site.profile(&ada).await;
+            let stored = ada.profile().await;
             let member = |name: &str| match name {
                 "dob_day" => stored["date_of_birth"].to_string(),
                 "first_name" | "last_name" => stored[name].to_string(),

@@ -1,17 +1,14 @@
 //! The authorization matrix: every route of the router's own tables, asked by everybody who may come, for every spelling of an id. What must
 //! happen follows from what the table says of the route alone, so a new route is in the matrix as soon as it is served.
 
-use axum::{
-    body::Body,
-    http::{Method, Request, request::Builder},
-};
+use axum::http::Method;
 use nameplate::server::{
     docs::{operation::Operation, operations::operations},
     routes::{Access, routes},
 };
 use serde_json::json;
 
-use crate::site::{Person, Site, bearer, form_with_cookie, ours, path, post_json};
+use crate::{person::Person, request::Ask, site::Site};
 
 /// An address that nobody has.
 const STRANGER: &str = "stranger@example.com";
@@ -36,12 +33,12 @@ struct Identity {
 }
 
 impl Identity {
-    fn show(&self, mut request: Builder) -> Builder {
+    fn show(&self, mut request: Ask) -> Ask {
         if let Some(cookie) = &self.cookie {
-            request = ours(request, cookie);
+            request = request.cookie(cookie);
         }
         if let Some(token) = &self.token {
-            request = bearer(request, token);
+            request = request.bearer(token);
         }
         request
     }
@@ -58,18 +55,18 @@ impl Cast {
     /// New people: none of them has done anything yet.
     async fn new(site: &Site, number: usize) -> Self {
         let email = |name: &str| format!("{name}{number}@example.com");
-        let owner = site.sign_up(&email("owner")).await;
+        let owner = site.person(&email("owner")).await;
         let (expired, expired_token) = (owner.cookie.clone(), owner.token.clone());
         site.sql("update sessions set created_at = 0, last_seen_at = 0").await;
         site.sql("update tokens set expires_at = 0").await;
-        let owner = site.another_sign_in(&owner).await;
+        let owner = owner.on_another_device().await;
 
-        let signed_out = site.another_sign_in(&owner).await;
-        site.send(form_with_cookie("/sign-out", &[], &signed_out.cookie)).await;
-        site.send(bearer(Request::post("/auth/logout/"), &signed_out.token).body(Body::empty()).expect("a request")).await;
-        let another = site.sign_up(&email("another")).await;
-        let closed = site.sign_up(&email("closed")).await;
-        site.send(bearer(Request::delete(path(closed.id)), &closed.token).body(Body::empty()).expect("a request")).await;
+        let signed_out = owner.on_another_device().await;
+        signed_out.post("/sign-out", &[]).await;
+        signed_out.by_token(Method::POST, "/auth/logout/").await;
+        let another = site.person(&email("another")).await;
+        let closed = site.person(&email("closed")).await;
+        closed.delete().await;
 
         let email_of = |caller| match caller {
             Caller::Nobody => STRANGER.to_owned(),
@@ -144,14 +141,14 @@ fn expected(operation: &Operation, caller: Caller, id: Id) -> &'static [u16] {
 }
 
 /// What its table says it reads, or nothing: the right type, and a change of the name.
-fn request(operation: &Operation, path: &str, identity: &Identity, number: usize) -> Request<Body> {
-    let request = identity.show(Request::builder().method(operation.method.clone()).uri(path));
+fn request(site: &Site, operation: &Operation, path: &str, identity: &Identity, number: usize) -> Ask {
+    let request = identity.show(site.ask(operation.method.clone(), path));
     let Some(reads) = &operation.body else {
-        return request.body(Body::empty()).expect("a request");
+        return request;
     };
     let email = if operation.is_personal { &identity.email } else { STRANGER };
     let body = json!({"email": email, "first_name": format!("Changed {number}")});
-    request.header("content-type", reads.media_type).body(body.to_string().into()).expect("a request")
+    request.header("content-type", reads.media_type).body(body.to_string())
 }
 
 /// Changes with every change of any account, and with nothing else.
@@ -163,7 +160,7 @@ async fn everything(site: &Site) -> (i64, i64, i64) {
     )
 }
 
-promise! {
+on_both_databases! {
     async fn each_operation_serves_whom_it_should_and_nobody_else(site) {
         let mut casts = 0;
         let mut cast = Cast::new(&site, casts).await;
@@ -178,7 +175,7 @@ promise! {
                     let before = everything(&site).await;
                     let path = operation.path.replace("{id}", &spelling);
 
-                    let answer = site.send(request(&operation, &path, identity, asked)).await;
+                    let answer = request(&site, &operation, &path, identity, asked).await;
 
                     asked += 1;
                     let expected = expected(&operation, identity.caller, id);
@@ -189,7 +186,7 @@ promise! {
                         assert!(!answer.text.contains("owner"), "{} learns the owner's address: {}", identity.name, answer.text);
                     } else if identity.caller == Caller::Another {
                         assert!(!answer.text.contains("owner"), "{} reads another's profile: {}", identity.name, answer.text);
-                        assert_eq!(site.send(bearer(Request::get(self::path(cast.owner.id)), &cast.owner.token).body(Body::empty()).expect("a request")).await.status, 200);
+                        assert_eq!(cast.owner.read().await.status, 200);
                     } else if answer.status == 200 {
                         assert!(answer.text.contains("owner"), "{} reads somebody else's profile: {}", identity.name, answer.text);
                     }
@@ -205,14 +202,14 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn an_operation_for_everybody_answers_everybody_alike(site) {
         let cast = Cast::new(&site, 0).await;
 
         for operation in operations().into_iter().filter(|operation| !operation.is_personal) {
             let mut answers = Vec::new();
             for identity in &cast.identities {
-                let answer = site.send(request(&operation, operation.path, identity, 0)).await;
+                let answer = request(&site, &operation, operation.path, identity, 0).await;
                 answers.push((answer.status, answer.text));
             }
             assert!(answers.iter().all(|answer| *answer == answers[0]), "{} {}: {answers:?}", operation.method, operation.path);
@@ -220,7 +217,7 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn each_page_serves_whom_it_should_and_nobody_else(site) {
         let mut casts = 0;
         let mut cast = Cast::new(&site, casts).await;
@@ -233,7 +230,7 @@ promise! {
                 let caller = if identity.token.is_some() { Caller::Nobody } else { identity.caller };
                 let before = everything(&site).await;
 
-                let answer = site.send(visit(&route.method, &route.path, identity, asked)).await;
+                let answer = visit(&site, &route.method, &route.path, identity, asked).await;
 
                 asked += 1;
                 let (after, words) = (everything(&site).await, format!("{} of {} {}: {}", identity.name, route.method, route.path, answer.status));
@@ -267,33 +264,34 @@ promise! {
 }
 
 /// What a browser would send: a form, or the JSON of a server function.
-fn visit(method: &Method, path: &str, identity: &Identity, number: usize) -> Request<Body> {
+fn visit(site: &Site, method: &Method, path: &str, identity: &Identity, number: usize) -> Ask {
     let is_action = path.starts_with("/actions/");
     let path = path.replace("{version}", "1").replace("{name}", if is_action { "save-profile" } else { "Japan" }).replace(['{', '}'], "");
     // A page knows no token, and shows again what was typed.
     let email = if identity.token.is_some() { STRANGER } else { &identity.email };
     let first_name = format!("Changed {number}");
-    let request = identity.show(Request::builder().method(method.clone()).uri(path)).header("accept", "text/html");
+    let request = identity.show(site.ask(method.clone(), path)).header("accept", "text/html");
     let (media_type, body) = if is_action {
         ("application/json", json!({"inputs": {"email": email, "first_name": first_name}}).to_string())
     } else {
         let form = form_urlencoded::Serializer::new(String::new()).append_pair("email", email).append_pair("first_name", &first_name).finish();
         ("application/x-www-form-urlencoded", form)
     };
-    request.header("content-type", media_type).body(body.into()).expect("a request")
+    request.header("content-type", media_type).body(body)
 }
 
-promise! {
+on_both_databases! {
     async fn a_form_that_was_opened_by_one_customer_is_not_saved_by_another(site) {
         let cast = Cast::new(&site, 0).await;
         let another = &cast.identities[3];
         let before = everything(&site).await;
         let owners = cast.owner.id.to_string();
 
-        let answer = site.send(form_with_cookie("/profile/edit", &[("customer", &owners), ("email", &another.email), ("first_name", "Taken")], another.cookie.as_deref().unwrap_or_default())).await;
+        let inputs = [("customer", owners.as_str()), ("email", &another.email), ("first_name", "Taken")];
+        let answer = site.post("/profile/edit", &inputs).header("cookie", another.cookie.as_deref().unwrap_or_default()).await;
 
         assert_eq!((answer.status, everything(&site).await), (403, before));
-        let refresh = site.send(post_json("/auth/token/refresh/", &json!({"refresh": cast.owner.token}))).await;
+        let refresh = site.post_json("/auth/token/refresh/", &json!({"refresh": cast.owner.token})).await;
         assert_eq!(refresh.status, 401, "an access token is no refresh token");
     }
 }

@@ -1,4 +1,4 @@
 """What the release survives: killed processes, full disks, broken networks, wrong clocks, hostile clients.
 
-    PYTHONPATH=src/tests python3 -m torture dist/nameplate
+    PYTHONPATH=tests python3 -m torture dist/nameplate
 """

@@ -13,7 +13,7 @@ use nameplate::server::{config::Config, docs::openapi};
 use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::site::Answer;
+use crate::request::Answer;
 
 /// The document of a server with the default settings.
 pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| openapi::document(&Config::parse_from(["nameplate"])));

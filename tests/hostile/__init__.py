@@ -1,4 +1,4 @@
 """Requests that no client of ours would send, on SQLite and PostgreSQL at once: both must answer the same, and never with a fault of ours.
 
-    PYTHONPATH=src/tests python3 -m hostile dist/nameplate [--requests N] [--seed S] [--short]
+    PYTHONPATH=tests python3 -m hostile dist/nameplate [--requests N] [--seed S] [--short]
 """

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use axum::{
-    body::Body,
-    http::{Method, Request},
-};
+use axum::http::Method;
+use futures::future::join_all;
 use serde_json::{Map, Value, json};
 
-use crate::site::{Site, bearer, form_with_cookie, get, path, post_json};
+use crate::{
+    person::Person,
+    request::Ask,
+    site::{PASSWORD, Site},
+};
 
 /// sqlx puts a connection whose `begin()` was cancelled back inside an open transaction: the next update on it is acknowledged and lost.
 /// With one connection in the pool, the acknowledged update meets exactly that connection. The site is opened again to read: what only
@@ -16,19 +18,18 @@ use crate::site::{Site, bearer, form_with_cookie, get, path, post_json};
 #[tokio::test(flavor = "multi_thread")]
 async fn three_hundred_cancelled_requests_lose_no_acknowledged_update() {
     let site = Site::on_postgres(1).await;
-    let ada = site.sign_up("ada@example.com").await;
-    let reader = Site::on(&site.app.config.database_url, 2, None).await;
+    let ada = site.person("ada@example.com").await;
+    let reader = ada.at(&Site::on(&site.app.config.database_url, 2).await);
     let mut lost = Vec::new();
 
     for round in 0..300_u64 {
-        let body = json!({"email": "ada@example.com", "last_name": format!("cancelled {round}")}).to_string();
-        let request = bearer(Request::put(path(ada.id)), &ada.token).header("content-type", "application/json").body(body.into()).expect("a request");
-        let cancelled = tokio::time::timeout(Duration::from_micros(20 + round * 7 % 2500), site.send(request)).await;
+        let request = ada.put(&json!({"email": "ada@example.com", "last_name": format!("cancelled {round}")}));
+        let cancelled = tokio::time::timeout(Duration::from_micros(20 + round * 7 % 2500), request).await;
         let name = format!("round {round}");
-        let answer = site.put(&ada, &json!({"email": "ada@example.com", "first_name": name})).await;
+        let answer = ada.put(&json!({"email": "ada@example.com", "first_name": name})).await;
 
         assert_eq!(answer.status, 200, "{} (cancelled: {})", answer.text, cancelled.is_err());
-        if reader.profile(&ada).await["first_name"] != name {
+        if reader.profile().await["first_name"] != name {
             lost.push(round);
         }
     }
@@ -36,17 +37,17 @@ async fn three_hundred_cancelled_requests_lose_no_acknowledged_update() {
     assert!(lost.is_empty(), "{lost:?}");
 }
 
-promise! {
+on_both_databases! {
     async fn after_two_hundred_sign_out_races_nobody_is_signed_in(site) {
-        site.sign_up("ada@example.com").await;
+        let ada = site.person("ada@example.com").await;
         let mut survivors = 0;
         for round in 0..200_u32 {
-            let cookie = site.sign_in("ada@example.com").await;
+            let ada = Person { cookie: site.sign_in(&ada.email).await, ..ada.clone() };
             // This one writes its session: it leaves a message for the next page.
-            let slow = site.send(form_with_cookie("/profile/edit", &[("email", "ada@example.com"), ("first_name", &format!("Ada {round}"))], &cookie));
-            let out = site.send(form_with_cookie("/sign-out", &[], &cookie));
+            let slow = ada.edit(&[("email", "ada@example.com"), ("first_name", &format!("Ada {round}"))]).send();
+            let out = ada.post("/sign-out", &[]).send();
             if round % 2 == 0 { tokio::join!(slow, out) } else { tokio::join!(out, slow) };
-            if site.send(get("/profile", &cookie)).await.status == 200 {
+            if ada.page("/profile").await.status == 200 {
                 survivors += 1;
             }
         }
@@ -56,11 +57,11 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn of_twenty_sign_ups_with_one_address_exactly_one_succeeds(site) {
-        let body = json!({"email": "ada@example.com", "first_name": "Ada", "password": crate::site::PASSWORD, "password2": crate::site::PASSWORD});
+        let body = json!({"email": "ada@example.com", "first_name": "Ada", "password": PASSWORD, "password2": PASSWORD});
 
-        let answers = futures::future::join_all((0..20).map(|_| site.send(post_json("/api/v1/customers/", &body)))).await;
+        let answers = join_all((0..20).map(|_| site.post_json("/api/v1/customers/", &body).send())).await;
 
         let created = answers.iter().filter(|answer| answer.status == 201).count();
         let taken = answers.iter().filter(|answer| answer.status == 400 && answer.faults() == [("#/email".to_owned(), "taken".to_owned())]).count();
@@ -69,32 +70,30 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn of_namesakes_who_come_at_once_each_gets_a_slug(site) {
         let sign_up = |number: u32| {
-            let body = json!({"email": format!("john{number}@example.com"), "first_name": "John", "last_name": "Doe", "password": crate::site::PASSWORD, "password2": crate::site::PASSWORD});
+            let body = json!({"email": format!("john{number}@example.com"), "first_name": "John", "last_name": "Doe", "password": PASSWORD, "password2": PASSWORD});
             let site = &site;
-            async move { site.send(post_json("/api/v1/customers/", &body)).await.status }
+            async move { site.post_json("/api/v1/customers/", &body).await.status }
         };
 
-        let statuses = futures::future::join_all((0..20).map(sign_up)).await;
+        let statuses = join_all((0..20).map(sign_up)).await;
 
         assert_eq!(statuses, vec![201; 20]);
         assert_eq!(site.count("select count(distinct slug) from customers").await, 20);
     }
 }
 
-promise! {
+on_both_databases! {
     async fn of_racing_puts_with_one_version_exactly_one_is_stored(site) {
-        let ada = site.sign_up("ada@example.com").await;
+        let ada = site.person("ada@example.com").await;
         let put = |number: u32| {
-            let body = json!({"email": "ada@example.com", "first_name": format!("Ada {number}")}).to_string();
-            let request = bearer(Request::put(path(ada.id)), &ada.token).header("content-type", "application/json").header("if-match", "\"v1\"");
-            let site = &site;
-            async move { site.send(request.body(Body::from(body)).expect("a request")).await.status }
+            let request = ada.put(&json!({"email": "ada@example.com", "first_name": format!("Ada {number}")})).if_match("\"v1\"");
+            async move { request.await.status }
         };
 
-        let mut statuses = futures::future::join_all((0..24).map(put)).await;
+        let mut statuses = join_all((0..24).map(put)).await;
 
         statuses.sort_unstable();
         assert_eq!(statuses, [vec![200], vec![412; 23]].concat());
@@ -105,27 +104,23 @@ promise! {
 /// Enough for one of them to be overtaken between reading and storing.
 const ROUNDS: i64 = 300;
 
-promise! {
+on_both_databases! {
     async fn edits_by_every_spelling_and_token_lose_nothing_of_each_other(site) {
-        let ada = site.sign_up("ada@example.com").await;
-        let elsewhere = site.another_sign_in(&ada).await;
-        let (own, me) = (path(ada.id), "/api/v1/customers/me/".to_owned());
+        let ada = site.person("ada@example.com").await;
+        let elsewhere = ada.on_another_device().await;
+        let me = "/api/v1/customers/me/";
 
         for round in 0..ROUNDS {
             let edits = [
-                (&own, &ada.token, json!({"first_name": format!("First {round}")})),
-                (&me, &ada.token, json!({"last_name": format!("Last {round}")})),
-                (&me, &elsewhere.token, json!({"date_of_birth": format!("19{:02}-01-15", round % 99 + 1)})),
-                (&own, &elsewhere.token, json!({"address": {"city": format!("City {round}")}})),
-                (&own, &ada.token, json!({"address": {"street_address": format!("{round} Road")}})),
+                ada.patch(&json!({"first_name": format!("First {round}")})),
+                ada.by_token(Method::PATCH, me).json(&json!({"last_name": format!("Last {round}")})),
+                elsewhere.by_token(Method::PATCH, me).json(&json!({"date_of_birth": format!("19{:02}-01-15", round % 99 + 1)})),
+                elsewhere.patch(&json!({"address": {"city": format!("City {round}")}})),
+                ada.patch(&json!({"address": {"street_address": format!("{round} Road")}})),
             ];
-            let asked = edits.iter().map(|(path, token, patch)| {
-                let request = bearer(Request::builder().method(Method::PATCH).uri(*path), token).header("content-type", "application/merge-patch+json");
-                site.send(request.body(patch.to_string().into()).expect("a request"))
-            });
-            let statuses: Vec<u16> = futures::future::join_all(asked).await.into_iter().map(|answer| answer.status).collect();
+            let statuses: Vec<u16> = join_all(edits.map(Ask::send)).await.into_iter().map(|answer| answer.status).collect();
 
-            let profile = site.profile(&ada).await;
+            let profile = ada.profile().await;
             assert_eq!(statuses, [200; 5], "{round}");
             assert_eq!(profile["first_name"], format!("First {round}"));
             assert_eq!(profile["last_name"], format!("Last {round}"));
@@ -146,34 +141,34 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn of_many_devices_that_rename_one_person_at_once_none_is_sent_away(site) {
-        let ada = site.sign_up("ada@example.com").await;
+        let ada = site.person("ada@example.com").await;
         let device = |device: u32| {
-            let (site, ada) = (&site, &ada);
+            let ada = &ada;
             async move {
                 let mut statuses = Vec::new();
                 for round in 0..60 {
-                    statuses.push(site.put(ada, &json!({"email": "ada@example.com", "first_name": format!("Ada {device} {round}")})).await.status);
+                    statuses.push(ada.put(&json!({"email": "ada@example.com", "first_name": format!("Ada {device} {round}")})).await.status);
                 }
                 statuses
             }
         };
 
-        let statuses = futures::future::join_all((0..12).map(device)).await.concat();
+        let statuses = join_all((0..12).map(device)).await.concat();
 
         assert_eq!(statuses, vec![200; 12 * 60]);
         assert_eq!(site.count("select max(version) from customers").await, 1 + 12 * 60);
     }
 }
 
-promise! {
+on_both_databases! {
     async fn what_is_acknowledged_is_what_that_version_holds(site) {
-        let ada = site.sign_up("ada@example.com").await;
+        let ada = site.person("ada@example.com").await;
         // Which way a token takes to the queue is chance: one of three takes another than the id.
-        let mut callers = vec![(path(ada.id), ada.token.clone())];
+        let mut callers = vec![(ada.path(), ada.token.clone())];
         for _ in 0..3 {
-            callers.push(("/api/v1/customers/me/".to_owned(), site.another_sign_in(&ada).await.token));
+            callers.push(("/api/v1/customers/me/".to_owned(), ada.on_another_device().await.token));
         }
         let mut acknowledged = Vec::new();
 
@@ -181,11 +176,10 @@ promise! {
             // Each wishes the same several times, and is overtaken by the others.
             let asked = (0..20).map(|number| {
                 let (wish, (path, token)) = (number % 4, &callers[number % 4]);
-                let body = json!({"date_of_birth": format!("19{:02}-01-{:02}", round % 99 + 1, wish + 1)}).to_string();
-                let request = bearer(Request::builder().method(Method::PATCH).uri(path), token).header("content-type", "application/merge-patch+json");
-                site.send(request.body(body.into()).expect("a request"))
+                let patch = json!({"date_of_birth": format!("19{:02}-01-{:02}", round % 99 + 1, wish + 1)});
+                site.ask(Method::PATCH, path).bearer(token).json(&patch).send()
             });
-            for answer in futures::future::join_all(asked).await {
+            for answer in join_all(asked).await {
                 assert_eq!(answer.status, 200, "{}", answer.text);
                 acknowledged.push((answer.header("etag").to_owned(), answer.json()["date_of_birth"].clone()));
             }
@@ -200,14 +194,13 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn an_account_is_closed_as_it_was_read_and_changes_no_more(site) {
         for round in 0..25 {
-            let ada = site.sign_up(&format!("ada{round}@example.com")).await;
-            let close = bearer(Request::delete(path(ada.id)), &ada.token).header("if-match", "\"v1\"").body(Body::empty()).expect("a request");
+            let ada = site.person(&format!("ada{round}@example.com")).await;
             let body = json!({"email": format!("countess{round}@example.com"), "first_name": "Countess"});
 
-            let (closed, changed) = tokio::join!(site.send(close), site.put(&ada, &body));
+            let (closed, changed) = tokio::join!(ada.delete().if_match("\"v1\"").send(), ada.put(&body).send());
 
             let won = (closed.status, changed.status);
             assert!([(204, 401), (412, 200)].contains(&won), "both cannot be: {won:?}");

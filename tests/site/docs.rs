@@ -1,9 +1,6 @@
 //! The documentation of the API: the table says what the router does, and the patterns say what the rules do.
 
-use axum::{
-    body::Body,
-    http::{HeaderMap, Method, Request, StatusCode},
-};
+use axum::http::{HeaderMap, Method};
 use nameplate::{
     customer::{
         email::Email,
@@ -18,14 +15,15 @@ use unicode_normalization::UnicodeNormalization as _;
 
 use crate::{
     conformance::{Asked, DOCUMENT, conforms, valid},
-    site::{Answer, get, path, shows},
+    request::Answer,
+    site::path,
 };
 
-promise! {
+on_both_databases! {
     async fn the_openapi_document_is_public_and_cached(site) {
         for path in ["/api/v1/openapi.json", "/api/v1/openapi.json/"] {
-            let answer = site.send(Request::get(path).body(Body::empty()).expect("a request")).await;
-            let again = site.send(Request::get(path).header("if-none-match", answer.header("etag")).body(Body::empty()).expect("a request")).await;
+            let answer = site.get(path).await;
+            let again = site.get(path).header("if-none-match", answer.header("etag")).await;
 
             assert_eq!((answer.status, answer.header("content-type")), (200, "application/json"));
             assert!(answer.header("cache-control").starts_with("public"));
@@ -35,10 +33,10 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn a_route_and_its_documentation_are_one(site) {
         for (path, item) in DOCUMENT["paths"].as_object().expect("paths") {
-            let answer = site.send(Request::options(path.replace("{id}", "me")).body(Body::empty()).expect("a request")).await;
+            let answer = site.ask(Method::OPTIONS, path.replace("{id}", "me")).await;
             let mut routed: Vec<String> = answer.header("allow").split(',').map(|method| method.trim().to_lowercase()).filter(|method| method != "head").collect();
             let mut documented: Vec<String> = item.as_object().expect("operations").keys().cloned().collect();
             routed.sort();
@@ -46,30 +44,29 @@ promise! {
 
             assert_eq!(routed, documented, "{path}");
         }
-        let router = concat!(include_str!("../server/router.rs"), include_str!("../server/routes.rs"));
+        let router = concat!(include_str!("../../src/server/router.rs"), include_str!("../../src/server/routes.rs"));
         for prefix in ["\"/api/v1", "\"/auth/token", "\"/auth/logout", "\"/health/"] {
             assert!(!router.contains(prefix), "a route of the API stands in the table of operations, not in the router: {prefix}");
         }
     }
 }
 
-promise! {
+on_both_databases! {
     async fn the_page_is_for_everybody_and_its_requests_are_of_whoever_is_signed_in(site) {
-        let ada = site.sign_up("o'ada@example.com").await;
+        let ada = site.person("o'ada@example.com").await;
 
-        let [anybody, slash, own] = [("/docs/api", ""), ("/docs/api/", ""), ("/docs/api", ada.cookie.as_str())].map(|(path, cookie)| get(path, cookie));
-        let (anybody, slash, own) = (site.send(anybody).await, site.send(slash).await, site.send(own).await);
+        let (anybody, slash, own) = (site.page("/docs/api").await, site.page("/docs/api/").await, ada.page("/docs/api").await);
 
-        assert!(shows(&anybody, StatusCode::OK, "/api/v1/customers/YOUR_ID/") && shows(&slash, StatusCode::OK, "customer@example.com"));
-        assert!(shows(&own, StatusCode::OK, &format!("http://localhost:3000{}", path(ada.id))) && own.text.contains(r"o'\''ada@example.com"));
+        assert!(anybody.shows(200, "/api/v1/customers/YOUR_ID/") && slash.shows(200, "customer@example.com"));
+        assert!(own.shows(200, &format!("http://localhost:3000{}", ada.path())) && own.text.contains(r"o'\''ada@example.com"));
         assert!(own.text.contains("<a href=\"/docs/api\" aria-current=\"page\">API</a>"));
         assert!(!own.text.contains("YOUR_ID") && !own.text.contains(&ada.token) && !own.text.contains(".wasm"));
     }
 }
 
-promise! {
+on_both_databases! {
     async fn whatever_a_problem_points_to_is_on_the_page_once(site) {
-        let page = site.send(get("/docs/api", "")).await.text;
+        let page = site.page("/docs/api").await.text;
         let ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
 
         for kind in problems::all().iter().map(|problem| problem.kind()).chain(Code::ALL.iter().map(|code| code.name())) {
@@ -81,11 +78,11 @@ promise! {
     }
 }
 
-promise! {
+on_both_databases! {
     async fn the_texts_for_machines_name_every_operation(site) {
         for path in ["/llms.txt", "/llms-full.txt"] {
-            let answer = site.send(Request::get(path).body(Body::empty()).expect("a request")).await;
-            let again = site.send(Request::get(path).header("if-none-match", answer.header("etag")).body(Body::empty()).expect("a request")).await;
+            let answer = site.get(path).await;
+            let again = site.get(path).header("if-none-match", answer.header("etag")).await;
 
             assert_eq!((answer.status, answer.header("content-type"), again.status), (200, "text/plain; charset=utf-8", 304));
             assert!(answer.text.starts_with("# Pinecone Shop customer API\n\n> "), "{path}");
@@ -98,7 +95,7 @@ promise! {
 
 #[test]
 fn every_kind_of_problem_and_every_code_is_documented() {
-    let source = include_str!("../error.rs");
+    let source = include_str!("../../src/error.rs");
     let kinds = source.split("fn kind(").nth(1).and_then(|rest| rest.split("\n    }\n").next()).expect("the kinds");
     let mut written: Vec<&str> = kinds.split('"').skip(1).step_by(2).collect();
     let mut documented: Vec<&str> = problems::all().iter().map(|problem| problem.kind()).collect();

@@ -24,7 +24,7 @@ EXAMPLES, SHORT_EXAMPLES = 300, 60
 
 
 def arguments():
-    parser = argparse.ArgumentParser(prog="python3 -m fuzz", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python3 -m schemathesis", description=__doc__)
     parser.add_argument("program", help="dist/nameplate")
     parser.add_argument("--schemathesis", default="target/setup/schemathesis/bin/schemathesis", help="the command")
     parser.add_argument("--requests", type=int, help=f"how many each database gets at least ({REQUESTS}; short: {SHORT})")
@@ -42,6 +42,8 @@ class Round:
             "FUZZ_SERVER": f"http://localhost:{server.port}", "FUZZ_COUNTS": counts, "SCHEMATHESIS_HOOKS": os.path.join(HERE, "hooks.py"),
             "PYTHONDONTWRITEBYTECODE": "1", "NO_COLOR": "1",
         }
+        # The program must not find this package by its own name.
+        environment.pop("PYTHONPATH", None)
         command = [schemathesis, "--config-file", os.path.join(HERE, "schemathesis.toml"), "run", document, "--url", environment["FUZZ_SERVER"],
                    "--seed", str(seed), *options]
         # What it keeps for itself goes away with the folder.
@@ -104,7 +106,7 @@ def told(server, rounds, least, seconds):
 
 
 def run(wanted):
-    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder, Servers(wanted.program, RUST_LOG="error") as servers:
+    with tempfile.TemporaryDirectory(prefix="schemathesis-") as folder, Servers(wanted.program, RUST_LOG="error") as servers:
         results = [teeth.run(functools.partial(Round, wanted.schemathesis, servers[0]), document_of(servers[0]), folder)]
         print(results[0][0], flush=True)
         with concurrent.futures.ThreadPoolExecutor() as pool:
@@ -116,7 +118,7 @@ def run(wanted):
 
 if __name__ == "__main__":
     if not os.environ.get("TEST_POSTGRES_URL"):
-        os.execv(WITH_POSTGRES, [WITH_POSTGRES, sys.executable, "-m", "fuzz", *sys.argv[1:]])
+        os.execv(WITH_POSTGRES, [WITH_POSTGRES, sys.executable, "-m", "schemathesis", *sys.argv[1:]])
     asked = arguments()
     # Whoever has a proxy does not want it for this.
     os.environ["no_proxy"] = os.environ["NO_PROXY"] = "localhost"

@@ -2,18 +2,21 @@
 
 #[macro_use]
 mod site;
+mod databases;
+mod person;
+mod request;
 
 mod addresses;
+mod cast;
 mod close;
+mod conflicts;
 mod conformance;
 mod contract;
 mod cors;
 mod docs;
-mod elsewhere;
-mod held;
+mod hostile_requests;
 mod http;
 mod inputs;
-mod intruders;
 mod limits;
 mod matrix;
 mod ownership;
@@ -22,6 +25,7 @@ mod parsers;
 mod preconditions;
 mod properties;
 mod races;
+mod row_locks;
 mod schema;
 mod sessions;
 mod tokens;
