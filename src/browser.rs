@@ -7,6 +7,7 @@ use web_sys::{FormData, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSele
 
 use crate::{
     customer::{country::Country, inputs::Inputs},
+    json::{InBrowser as _, Json},
     paths,
 };
 
@@ -116,7 +117,7 @@ pub async fn fetch_country(name: &str) -> Option<Country> {
     let url = [paths::COUNTRIES, "/", &String::from(js_sys::encode_uri_component(name))].concat();
     let answer: Response = JsFuture::from(window().fetch_with_str(&url)).await.ok()?.dyn_into().ok()?;
     let text = JsFuture::from(answer.text().ok()?).await.ok()?;
-    serde_json::from_str(&text.as_string()?).ok()
+    Json::parse(&text.as_string()?).and_then(|json| Country::read(&json))
 }
 
 /// The text of an element.

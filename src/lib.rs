@@ -9,6 +9,7 @@ pub mod customer;
 
 pub mod browser;
 pub mod components;
+pub mod json;
 pub mod pages;
 pub mod paths;
 pub mod wire;

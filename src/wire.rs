@@ -5,7 +5,11 @@ use leptos::server_fn::{
     codec::Post,
     error::{FromServerFnError, ServerFnErrorErr},
 };
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Serialize};
+
+#[cfg(target_arch = "wasm32")]
+use crate::json::stringify;
+use crate::json::{InBrowser, Json};
 
 /// A failure on the wire: problem details (RFC 9457), the same for the API and the server function. Contract 6. The browser needs to know no
 /// more of a failure than stands here, in the words of the server.
@@ -80,7 +84,7 @@ impl Message {
     }
 }
 
-/// JSON, always read from text: reading it from bytes too would bring a second parser into the browser.
+/// JSON: on the server by a library, in the browser by what is there already.
 #[derive(Debug)]
 pub struct JsonText;
 
@@ -95,6 +99,7 @@ impl FormatType for JsonText {
     const FORMAT_TYPE: Format = Format::Text;
 }
 
+#[cfg(not(target_arch = "wasm32"))]
 impl<T: Serialize> Encodes<T> for JsonText {
     type Error = serde_json::Error;
 
@@ -103,12 +108,54 @@ impl<T: Serialize> Encodes<T> for JsonText {
     }
 }
 
-impl<T: DeserializeOwned> Decodes<T> for JsonText {
-    type Error = String;
+#[cfg(not(target_arch = "wasm32"))]
+impl<T: serde::de::DeserializeOwned> Decodes<T> for JsonText {
+    type Error = serde_json::Error;
 
     fn decode(bytes: Bytes) -> Result<T, Self::Error> {
-        let text = std::str::from_utf8(&bytes).map_err(|error| error.to_string())?;
-        serde_json::from_str(text).map_err(|error| error.to_string())
+        serde_json::from_slice(&bytes)
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+impl<T: InBrowser> Encodes<T> for JsonText {
+    type Error = std::convert::Infallible;
+
+    fn encode(output: &T) -> Result<Bytes, Self::Error> {
+        Ok(Bytes::from(stringify(&output.written())))
+    }
+}
+
+#[cfg(target_arch = "wasm32")]
+impl<T: InBrowser> Decodes<T> for JsonText {
+    type Error = &'static str;
+
+    fn decode(bytes: Bytes) -> Result<T, Self::Error> {
+        let text = std::str::from_utf8(&bytes).map_err(|_| "no text")?;
+        Json::parse(text).and_then(|json| T::read(&json)).ok_or("no JSON")
+    }
+}
+
+impl InBrowser for Problem {
+    fn read(json: &Json) -> Option<Self> {
+        let fault = |json: Json| ProblemFault { pointer: json.get("pointer").text(), code: json.get("code").text(), detail: json.get("detail").text() };
+        Some(Self {
+            errors: json.get("errors").items().into_iter().map(fault).collect(),
+            notice: json.get("notice").object().and_then(|json| Message::read(&json)),
+            needs_page: json.get("needs_page").is_true(),
+            ..Self::default()
+        })
+    }
+}
+
+impl InBrowser for Message {
+    fn read(json: &Json) -> Option<Self> {
+        let tone = json.get("tone").text();
+        Some(Self {
+            tone: Tone::ALL.iter().copied().find(|one| one.name() == tone)?,
+            title: json.get("title").text(),
+            words: json.get("words").items().iter().map(Json::text).collect(),
+        })
     }
 }
 
@@ -125,7 +172,7 @@ impl FormatType for ProblemText {
 }
 
 impl Encodes<Problem> for ProblemText {
-    type Error = serde_json::Error;
+    type Error = <JsonText as Encodes<Problem>>::Error;
 
     fn encode(problem: &Problem) -> Result<Bytes, Self::Error> {
         JsonText::encode(problem)
@@ -133,7 +180,7 @@ impl Encodes<Problem> for ProblemText {
 }
 
 impl Decodes<Problem> for ProblemText {
-    type Error = String;
+    type Error = <JsonText as Decodes<Problem>>::Error;
 
     fn decode(bytes: Bytes) -> Result<Problem, Self::Error> {
         JsonText::decode(bytes)

@@ -5,9 +5,12 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
-use crate::wire::ProblemFault;
+use crate::{
+    json::{InBrowser, Json},
+    wire::ProblemFault,
+};
 
 pub mod address;
 pub mod birth_date;
@@ -17,7 +20,7 @@ pub mod password;
 pub mod summary;
 
 /// What is wrong at one input, in words. Any form can have it, so it names its input and its code as they travel.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct InputFault {
     /// The name of the field.
     pub field: String,
@@ -31,6 +34,12 @@ impl From<ProblemFault> for InputFault {
     fn from(ProblemFault { pointer, code, detail }: ProblemFault) -> Self {
         let field = pointer.rsplit('/').next().unwrap_or_default().to_owned();
         Self { field, code, words: detail }
+    }
+}
+
+impl InBrowser for InputFault {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self { field: json.get("field").text(), code: json.get("code").text(), words: json.get("words").text() })
     }
 }
 

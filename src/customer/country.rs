@@ -3,10 +3,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::customer::{
-    field::Field,
-    platform::{fold, matches_whole},
-    postal_code,
+use crate::{
+    customer::{
+        field::Field,
+        platform::{fold, matches_whole},
+        postal_code,
+    },
+    json::{InBrowser, Json},
 };
 
 /// Words around the name of a state that say what it is, not which: "Osaka Prefecture", "State of Texas", "County Cork".
@@ -48,8 +51,7 @@ pub struct Country {
 }
 
 /// One input of an address, besides the country itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Part {
     /// House, street, flat: one to three lines.
     StreetAddress,
@@ -253,6 +255,33 @@ impl Country {
         let mut meant = self.states.iter().filter(|spellings| !wanted.is_empty() && spellings.iter().any(|spelling| reading(spelling) == wanted));
         let state = meant.next()?;
         if meant.next().is_some() { None } else { state.first().map(String::as_str) }
+    }
+}
+
+impl InBrowser for Country {
+    fn read(json: &Json) -> Option<Self> {
+        let word = |name: &str| {
+            let word = json.get(name).text();
+            Word::ALL.iter().copied().find(|one| one.name() == word).unwrap_or_default()
+        };
+        let texts = |json: &Json| json.items().iter().map(Json::text).collect();
+        let separator = |json: Json| {
+            let [position, separator] = ["0", "1"].map(|place| json.get(place));
+            Some((i8::try_from(position.number()).ok()?, separator.text().chars().next()?))
+        };
+        Some(Self {
+            code: json.get("c").text(),
+            name: json.get("n").text(),
+            format: json.get("f").text(),
+            required: json.get("r").text(),
+            city_word: word("t"),
+            state_word: word("s"),
+            postal_code_word: word("w"),
+            postal_code_pattern: json.get("p").text_or_none(),
+            postal_code_examples: texts(&json.get("x")),
+            separators: json.get("g").items().into_iter().filter_map(separator).collect(),
+            states: json.get("d").items().iter().map(texts).collect(),
+        })
     }
 }
 

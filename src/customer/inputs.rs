@@ -4,12 +4,16 @@ use serde::{
     Deserialize, Deserializer, Serialize, Serializer,
     de::{Error, MapAccess, Visitor},
 };
+use wasm_bindgen::JsValue;
 
-use crate::customer::{
-    Customer, CustomerId,
-    birth_date::BirthDate,
-    field::{Field, Members},
-    form::{ProfileForm, Sent},
+use crate::{
+    customer::{
+        Customer, CustomerId,
+        birth_date::BirthDate,
+        field::{Field, Members},
+        form::{ProfileForm, Sent},
+    },
+    json::{InBrowser, Json, object},
 };
 
 /// The inputs of a birth date.
@@ -59,6 +63,16 @@ impl<'de> Deserialize<'de> for Inputs {
         }
 
         deserializer.deserialize_map(Pairs)
+    }
+}
+
+impl InBrowser for Inputs {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self(json.pairs()))
+    }
+
+    fn written(&self) -> JsValue {
+        object(self.iter().map(|(name, text)| (name, text.into())))
     }
 }
 

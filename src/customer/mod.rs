@@ -17,7 +17,7 @@ pub mod form;
 pub mod inputs;
 pub mod merge;
 pub mod name;
-pub(crate) mod platform;
+pub mod platform;
 pub mod postal_code;
 pub mod profile;
 pub mod rulebook;

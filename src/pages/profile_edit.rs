@@ -1,11 +1,10 @@
 //! Change your details: one form, one update. The island checks as you fix and saves without a reload; without it, the same form is a
 //! plain post.
 
-#![expect(missing_docs, reason = "the island macro makes a struct that it does not document")]
-
 use chrono::NaiveDate;
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use serde::{Deserialize, Serialize};
+use wasm_bindgen::JsValue;
 
 use crate::{
     browser,
@@ -26,6 +25,7 @@ use crate::{
         inputs::{CUSTOMER, Inputs, VERSION},
         rulebook::Rulebook,
     },
+    json::{InBrowser, Json, object},
     paths,
     wire::{Message, PostJson, Problem, Tone},
     words::form::FormWords,
@@ -55,8 +55,20 @@ pub async fn save_profile(
     crate::server::web::profile::save_profile(inputs).await
 }
 
+impl InBrowser for SaveProfile {
+    fn written(&self) -> JsValue {
+        object([("inputs", self.inputs.written())].into_iter())
+    }
+}
+
+impl InBrowser for SaveResult {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self { inputs: Inputs::read(&json.get("inputs"))?, message: Message::read(&json.get("message"))? })
+    }
+}
+
 /// What the form begins with.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct EditFormData {
     /// What the inputs begin with.
     pub inputs: Inputs,
@@ -70,18 +82,37 @@ pub struct EditFormData {
     pub email: String,
 }
 
-/// The form with everything around it.
+/// The id of the element that brings it.
+pub const DATA: &str = "details-data";
+
+impl EditFormData {
+    /// The form of this page: from the page itself in the browser, from its door on the server.
+    fn of_page() -> Option<Self> {
+        use_context::<Self>().or_else(|| Self::read(&Json::parse(&browser::text_of(DATA))?))
+    }
+}
+
+impl InBrowser for EditFormData {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self {
+            inputs: Inputs::read(&json.get("inputs"))?,
+            faults: json.get("faults").items().iter().filter_map(InputFault::read).collect(),
+            message: json.get("message").object().and_then(|json| Message::read(&json)),
+            country: Country::read(&json.get("country"))?,
+            email: json.get("email").text(),
+        })
+    }
+}
+
+/// The form with everything around it. It has no properties: reading those, Leptos would bring a parser of its own.
 #[island]
-pub fn EditForm(
-    /// An [`Opened`] as JSON. Leptos writes the properties of an island again in the browser; a text needs no code for that.
-    opened: String,
-) -> impl IntoView {
-    serde_json::from_str(&opened).ok().map(|opened: EditFormData| view! { <Form opened /> })
+pub fn EditForm() -> impl IntoView {
+    EditFormData::of_page().map(|data| view! { <Form data /> })
 }
 
 #[component]
-fn Form(opened: EditFormData) -> impl IntoView {
-    let EditFormData { inputs, faults, message, country, email } = opened;
+fn Form(data: EditFormData) -> impl IntoView {
+    let EditFormData { inputs, faults, message, country, email } = data;
     let island = Island {
         faults: RwSignal::new(faults),
         message: RwSignal::new(message),

@@ -44,7 +44,7 @@ macro_rules! lines {
             }
 
             /// Reads what a page has brought.
-            fn of_lines(text: &'static str) -> Self {
+            pub fn of_lines(text: &'static str) -> Self {
                 let mut lines = text.split('\n').map(Some).chain(std::iter::repeat(None));
                 let mut line = || lines.next().flatten().unwrap_or_default();
                 Self { $($name: line(),)+ $($list: std::array::from_fn(|_| line()),)+ }

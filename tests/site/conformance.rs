@@ -9,14 +9,17 @@ use std::{
 use axum::http::{HeaderMap, Method};
 use clap::Parser;
 use jsonschema::Validator;
-use nameplate::server::{config::Config, docs::openapi};
+use nameplate::server::{
+    config::Config,
+    docs::{openapi, operations},
+};
 use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::request::Answer;
 
 /// The document of a server with the default settings.
-pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| openapi::document(&Config::parse_from(["nameplate"])));
+pub static DOCUMENT: LazyLock<Value> = LazyLock::new(|| openapi::document(&Config::parse_from(["nameplate"]), &operations()));
 
 /// What was asked.
 pub struct Asked {

@@ -3,11 +3,12 @@
 use axum::http::{HeaderMap, Method};
 use nameplate::{
     customer::{
+        account::FormCode,
         email::Email,
-        fault::Code,
         name::{self, Name},
     },
-    server::docs::{operations::operations, problems},
+    error::Kind,
+    server::{api::problems, docs::operations},
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -44,7 +45,7 @@ on_both_databases! {
 
             assert_eq!(routed, documented, "{path}");
         }
-        let router = concat!(include_str!("../../src/server/router.rs"), include_str!("../../src/server/routes.rs"));
+        let router = concat!(include_str!("../../src/server/router.rs"), include_str!("../../src/server/web/route.rs"), include_str!("../../src/server/web/mod.rs"));
         for prefix in ["\"/api/v1", "\"/auth/token", "\"/auth/logout", "\"/health/"] {
             assert!(!router.contains(prefix), "a route of the API stands in the table of operations, not in the router: {prefix}");
         }
@@ -69,7 +70,7 @@ on_both_databases! {
         let page = site.page("/docs/api").await.text;
         let ids: Vec<&str> = page.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
 
-        for kind in problems::all().iter().map(|problem| problem.kind()).chain(Code::ALL.iter().map(|code| code.name())) {
+        for kind in Kind::ALL.iter().map(|kind| kind.name()).chain(FormCode::all().map(FormCode::name)) {
             assert_eq!(ids.iter().filter(|id| **id == kind).count(), 1, "{kind}");
         }
         for link in page.split("href=\"#").skip(1).filter_map(|rest| rest.split('"').next()) {
@@ -95,16 +96,16 @@ on_both_databases! {
 
 #[test]
 fn every_kind_of_problem_and_every_code_is_documented() {
-    let source = include_str!("../../src/error.rs");
-    let kinds = source.split("fn kind(").nth(1).and_then(|rest| rest.split("\n    }\n").next()).expect("the kinds");
-    let mut written: Vec<&str> = kinds.split('"').skip(1).step_by(2).collect();
-    let mut documented: Vec<&str> = problems::all().iter().map(|problem| problem.kind()).collect();
-    written.sort_unstable();
-    documented.sort_unstable();
-
-    assert_eq!(written, documented);
+    let statuses: Vec<u16> = Kind::ALL.iter().map(|kind| kind.status()).collect();
+    assert!(statuses.is_sorted(), "the kinds stand in the order of their statuses");
+    for kind in Kind::ALL {
+        let example = problems::example_of(*kind);
+        assert_eq!((example.kind, example.status), (problems::address_of(*kind), kind.status()));
+    }
+    let kinds = &DOCUMENT["components"]["schemas"]["Problem"]["properties"]["type"]["enum"];
+    assert_eq!(*kinds, json!(Kind::ALL.iter().map(|kind| problems::address_of(*kind)).collect::<Vec<_>>()));
     let codes = &DOCUMENT["components"]["schemas"]["Fault"]["properties"]["code"]["enum"];
-    assert_eq!(*codes, json!(Code::ALL.iter().map(|code| code.name()).collect::<Vec<_>>()));
+    assert_eq!(*codes, json!(FormCode::all().map(FormCode::name).collect::<Vec<_>>()));
 }
 
 #[test]

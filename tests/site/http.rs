@@ -1,7 +1,7 @@
 //! What every answer carries, and which answer comes first.
 
 use axum::http::Method;
-use nameplate::server::assets;
+use nameplate::server::web::assets;
 use serde_json::json;
 
 use crate::{

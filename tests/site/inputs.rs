@@ -1,7 +1,7 @@
 //! One table of inputs through all doors: the same faults, and the same profile stored.
 
 use axum::http::Method;
-use nameplate::customer::fault::Field;
+use nameplate::customer::field::Field;
 use serde_json::{Map, Value};
 
 use crate::{
@@ -125,11 +125,9 @@ fn faults_of(door: Door, answer: &Answer) -> Vec<(String, String)> {
     if answer.status != 422 {
         return Vec::new();
     }
-    let props = answer.text.split("data-props=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
-    let props = props.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&#x27;", "'").replace("&#39;", "'").replace("&amp;", "&");
-    let props: Value = serde_json::from_str(&props).unwrap_or_else(|error| panic!("{error}: {props}"));
-    let opened: Value = serde_json::from_str(props["opened"].as_str().expect("what the form begins with")).expect("JSON");
-    let mut faults: Vec<(String, String)> = opened["faults"]
+    let data = answer.text.split("id=\"details-data\">").nth(1).and_then(|rest| rest.split("</script>").next()).unwrap_or_default();
+    let data: Value = serde_json::from_str(data).unwrap_or_else(|error| panic!("{error}: {data}"));
+    let mut faults: Vec<(String, String)> = data["faults"]
         .as_array()
         .into_iter()
         .flatten()

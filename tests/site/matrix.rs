@@ -2,10 +2,7 @@
 //! happen follows from what the table says of the route alone, so a new route is in the matrix as soon as it is served.
 
 use axum::http::Method;
-use nameplate::server::{
-    docs::{operation::Operation, operations::operations},
-    routes::{Access, routes},
-};
+use nameplate::server::{api::operation::Operation, docs::operations, router::routes, web::route::Access};
 use serde_json::json;
 
 use crate::{person::Person, request::Ask, site::Site};

@@ -4,8 +4,8 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use chrono::NaiveDate;
 use nameplate::{
-    customer::{Rulebook, form::ProfileForm, inputs::Inputs},
-    server::{api::json::read_object, auth, countries, precondition::Base, secret, visit},
+    customer::{form::ProfileForm, inputs::Inputs, rulebook::Rulebook},
+    server::{api::json::read_object, auth::bearer::bearer, countries, http::cross_site::has_cookie, precondition::Base, secret, web::page_request},
 };
 use serde_json::{Map, Value, json};
 
@@ -21,11 +21,11 @@ pub fn json_body(bytes: &[u8]) {
 
 /// A plain form: what was read says the same when it is sent again.
 pub fn form_body(bytes: &[u8]) {
-    let Some(inputs) = visit::read_form(bytes) else {
+    let Some(inputs) = page_request::read_form(bytes) else {
         return;
     };
     let again = form_urlencoded::Serializer::new(String::new()).extend_pairs(inputs.iter()).finish();
-    assert_eq!(visit::read_form(again.as_bytes()).as_ref(), Some(&inputs));
+    assert_eq!(page_request::read_form(again.as_bytes()).as_ref(), Some(&inputs));
     let in_json = serde_json::to_string(&inputs).expect("inputs are JSON");
     assert_eq!(serde_json::from_str::<Inputs>(&in_json).ok().as_ref(), Some(&inputs), "the form and the server function read two different things");
     stays_accepted(&inputs.profile_form());
@@ -51,7 +51,7 @@ pub fn token(bytes: &[u8]) {
     let Some(headers) = headers(header::AUTHORIZATION, bytes) else {
         return;
     };
-    let Ok(Some(token)) = auth::bearer(&headers) else {
+    let Ok(Some(token)) = bearer(&headers) else {
         return;
     };
     if secret::hash_of(token).is_some() {
@@ -71,7 +71,7 @@ pub fn cookie(bytes: &[u8]) {
     // As the session layer reads it.
     let ids = text.split(';').filter_map(|pair| Cookie::parse_encoded(pair.trim().to_owned()).ok()).filter(|cookie| cookie.name() == "sid");
     for cookie in ids {
-        assert!(nameplate::server::http::has_cookie(&headers), "a cookie that signs in must be seen by the gate");
+        assert!(has_cookie(&headers), "a cookie that signs in must be seen by the gate");
         if let Ok(id) = cookie.value().parse::<Id>() {
             assert_eq!(id.to_string().parse::<Id>().ok(), Some(id));
         }
@@ -80,7 +80,7 @@ pub fn cookie(bytes: &[u8]) {
 
 /// Where signing in leads: a path of our own, as a browser resolves it (WHATWG URL).
 pub fn next(text: &str) {
-    let path = visit::own_path(text);
+    let path = page_request::own_path(text);
     let origin = url::Url::parse("https://account.example.com").expect("a URL");
     let target = origin.join(path).expect("a path");
     assert_eq!(target.origin(), origin.origin(), "{path:?} leads away");

@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use futures::future::join_all;
-use nameplate::{error::AppError, server::database::Connection};
+use nameplate::{error::AppError, server::database::connection::Connection};
 use serde_json::json;
 use tokio::{sync::Notify, task::JoinHandle, time::Instant};
 

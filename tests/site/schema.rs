@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use nameplate::server::database::Connection;
+use nameplate::{customer::field::Field, server::database::connection::Connection};
 
 use crate::site::Site;
 
@@ -16,6 +16,16 @@ async fn both_databases_have_the_same_tables_columns_and_indexes() {
     assert!(columns.0.len() > 30);
     assert_eq!(columns.0, columns.1);
     assert_eq!(indexes.0, indexes.1);
+}
+
+/// What stands in the list of fields is stored: as text, on both databases.
+#[tokio::test(flavor = "multi_thread")]
+async fn every_stored_field_is_a_column_of_text() {
+    let columns = columns_of(&Site::on_sqlite().await).await;
+    for field in Field::MEMBERS {
+        let column = format!("customers.{} text ", field.name());
+        assert!(columns.iter().any(|one| one.starts_with(&column)), "no column for {}: a migration is missing in migrations/", field.name());
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

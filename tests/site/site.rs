@@ -9,10 +9,10 @@ use axum::{
 };
 use clap::Parser;
 use nameplate::server::{
-    AppState,
     config::Config,
-    database::{Connection, Database},
+    database::{Database, connection::Connection},
     router::router,
+    state::AppState,
 };
 use serde_json::{Map, Value, json};
 use sqlx::AssertSqlSafe;

@@ -10,9 +10,6 @@ use serde::Deserialize;
 
 use crate::customer::{country::Country, platform::fold};
 
-#[cfg(test)]
-mod tests;
-
 /// How many countries an error may propose.
 const MOST_PROPOSALS: usize = 3;
 

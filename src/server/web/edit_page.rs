@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::{
     components::address::{CountryNames, in_page_order},
     customer::{Customer, account::FormFault, country::Country, field::Field, inputs::Inputs},
-    pages::profile_edit::{EditForm, EditFormData},
+    pages::profile_edit::{DATA, EditForm, EditFormData},
     paths,
     server::{
         countries,
@@ -21,10 +21,15 @@ pub fn edit_page(request: &PageRequest, customer: &Customer, status: StatusCode,
     let frame = request.frame(words().form.change_details, paths::EDIT).wrong_if(!faults.is_empty()).with_island();
     let country = countries::find(inputs.of(Field::Country)).cloned().unwrap_or_else(|_| Country::neutral());
     let faults = in_page_order(words().faults(faults), &country);
-    let opened = EditFormData { inputs, faults, message, country, email: customer.profile.email.as_str().to_owned() };
-    let opened = serde_json::to_string(&opened).unwrap_or_default();
+    let data = EditFormData { inputs, faults, message, country, email: customer.profile.email.as_str().to_owned() };
+    // A text in it must not end the element.
+    let for_island = serde_json::to_string(&data).unwrap_or_default().replace('<', "\\u003c");
     render(status, frame, move || {
         provide_context(CountryNames(countries::names().map(str::to_owned).collect()));
-        view! { <EditForm opened /> }
+        provide_context(data);
+        view! {
+            <EditForm />
+            <script type="application/json" id=DATA inner_html=for_island></script>
+        }
     })
 }
