@@ -64,9 +64,9 @@ impl BirthDate {
         [self.0.day().to_string(), self.0.month().to_string(), self.0.year().to_string()]
     }
 
-    /// Day, month and year as numbers, for whoever writes them in words.
-    pub fn numbers(self) -> (u32, u32, i32) {
-        (self.0.day(), self.0.month(), self.0.year())
+    /// The day of the calendar, for whoever writes it in words.
+    pub fn day(self) -> NaiveDate {
+        self.0
     }
 }
 

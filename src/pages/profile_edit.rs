@@ -289,7 +289,7 @@ impl Island {
             browser::submit_plainly(FORM);
         } else {
             let words = FormWords::of_page();
-            self.show(Vec::new(), Some(problem.notice.unwrap_or_else(|| Message::new(Tone::Error, words.not_saved, words.unreachable))));
+            self.show(Vec::new(), Some(problem.notice.map_or_else(|| Message::new(Tone::Error, words.not_saved, words.unreachable), |notice| *notice)));
         }
     }
 

@@ -8,14 +8,12 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodRouter, any},
 };
-use axum_login::{
-    AuthManagerLayer, AuthManagerLayerBuilder,
-    tower_sessions::{
-        Expiry, SessionManagerLayer,
-        cookie::{SameSite, time},
-    },
-};
+use axum_login::{AuthManagerLayer, AuthManagerLayerBuilder};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_sessions::{
+    Expiry, SessionManagerLayer,
+    cookie::{SameSite, time},
+};
 
 use crate::{
     error::AppError,

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use chrono::{NaiveDate, NaiveDateTime};
+
 use crate::{
     components::InputFault,
     customer::{
@@ -29,9 +31,9 @@ pub struct Words {
     /// The names of the months.
     pub months: [&'static str; 12],
     /// A day.
-    pub date: fn(&Words, (u32, u32, i32)) -> String,
-    /// A moment, from its parts: hour and minute, then the day. Always UTC.
-    pub moment: fn(&Words, (u32, u32), (u32, u32, i32)) -> String,
+    pub date: fn(&Words, NaiveDate) -> String,
+    /// A moment, in UTC.
+    pub moment: fn(&Words, NaiveDateTime) -> String,
     /// A span of time, never shorter than it is.
     pub seconds: fn(u32) -> String,
     /// What a problem is called.
@@ -194,7 +196,7 @@ impl Words {
 
     /// A birth date.
     pub fn birth_date(&self, date: BirthDate) -> String {
-        (self.date)(self, date.numbers())
+        (self.date)(self, date.day())
     }
 
     /// A failure as it travels.

@@ -2,6 +2,8 @@
 
 use std::sync::LazyLock;
 
+use chrono::{Datelike as _, Timelike as _};
+
 use crate::{
     customer::{
         account::{AccountCode, AccountField},
@@ -36,8 +38,8 @@ pub static EN: Words = Words {
     form: FORM,
     form_in_lines: LazyLock::new(|| FORM.in_lines()),
     months: ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"],
-    date: |words, (day, month, year)| format!("{day} {} {year}", words.months[month as usize - 1]),
-    moment: |words, (hour, minute), day| format!("{hour:02}:{minute:02} on {} (UTC)", (words.date)(words, day)),
+    date: |words, day| format!("{} {} {}", day.day(), words.months[day.month0() as usize], day.year()),
+    moment: |words, moment| format!("{:02}:{:02} on {} (UTC)", moment.hour(), moment.minute(), (words.date)(words, moment.date())),
     seconds: |seconds| match seconds {
         0..=1 => "a second".to_owned(),
         2..=90 => format!("{seconds} seconds"),

@@ -137,7 +137,7 @@ fn tree(rest: &str) -> String {
     let end = rest.char_indices().find(|(_, c)| {
         depth += i32::from(*c == '{') - i32::from(*c == '}');
         let goes_on = c.is_alphanumeric() || "_:*".contains(*c) || (depth > 0 && (c.is_whitespace() || "{},".contains(*c)));
-        !goes_on && !(*c == '}' && depth == 0)
+        !(goes_on || (*c == '}' && depth == 0))
     });
     rest[..end.map_or(rest.len(), |(index, _)| index)].to_owned()
 }

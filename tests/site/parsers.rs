@@ -62,7 +62,7 @@ pub fn token(bytes: &[u8]) {
 
 /// `Cookie`: whether it is proof of anything is asked only where there is one, however it is spelled.
 pub fn cookie(bytes: &[u8]) {
-    use axum_login::tower_sessions::{cookie::Cookie, session::Id};
+    use tower_sessions::{cookie::Cookie, session::Id};
 
     let Some(headers) = headers(header::COOKIE, bytes) else {
         return;

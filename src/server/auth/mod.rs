@@ -152,6 +152,6 @@ pub fn session_actor(session: Option<&AuthSession>, headers: &HeaderMap) -> Resu
     Ok(Actor { customer: signed_in.customer.id, through: Through::Session { device: device_of(headers) } })
 }
 
-fn unavailable(_: axum_login::tower_sessions::session::Error) -> AppError {
+fn unavailable(_: tower_sessions::session::Error) -> AppError {
     AppError::Unavailable
 }

@@ -2,13 +2,13 @@
 
 use std::{cell::RefCell, fmt::Display};
 
-use axum_login::tower_sessions::{
+use sha2::{Digest, Sha256};
+use tower_sessions::{
     SessionStore as Store,
     cookie::time::OffsetDateTime,
     session::{Id, Record},
     session_store::{Error, Result},
 };
-use sha2::{Digest, Sha256};
 
 use crate::{
     customer::CustomerId,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Timelike as _, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 
 /// Microseconds since 1970-01-01 UTC: what every table keeps.
 #[expect(clippy::disallowed_methods, reason = "this is the clock")]
@@ -21,10 +21,9 @@ pub fn latest_today() -> NaiveDate {
     (Utc::now() + TimeDelta::hours(14)).date_naive()
 }
 
-/// The day, month and year of a moment, and its hour and minute, in UTC: for whoever writes it in words.
-pub fn parts(micros: i64) -> Option<((u32, u32, i32), (u32, u32))> {
-    let moment = DateTime::from_timestamp_micros(micros)?;
-    Some(((moment.day(), moment.month(), moment.year()), (moment.hour(), moment.minute())))
+/// A moment in UTC, for whoever writes it in words.
+pub fn in_utc(micros: i64) -> NaiveDateTime {
+    DateTime::from_timestamp_micros(micros).unwrap_or_default().naive_utc()
 }
 
 /// A moment as a program reads it: `2026-11-23T12:31:05Z`.

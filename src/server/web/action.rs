@@ -86,7 +86,7 @@ fn for_island(error: &AppError) -> Response {
         _ => (saved.not_saved, (saved.still_here)((words.problem)(error.kind()))),
     };
     let problem = Problem {
-        notice: Some(Message::new(Tone::Error, notice.0, &notice.1)),
+        notice: Some(Box::new(Message::new(Tone::Error, notice.0, &notice.1))),
         needs_page: matches!(error, AppError::SignInNeeded | AppError::Stale { .. }),
         ..words.problem(error)
     };

@@ -73,7 +73,7 @@ fn side_by_side(both: &Comparison, words: &Words) -> Conflict {
     }
     let asks_password = mine.text(Field::Email) != theirs.text(Field::Email) && sides.of(Field::Email) != Side::Theirs;
     let last = both.since.first();
-    let when = last.map(|change| [clock::in_iso_8601(change.changed_at), moment_of(change.changed_at, words)]);
+    let when = last.map(|change| [clock::in_iso_8601(change.changed_at), (words.moment)(words, clock::in_utc(change.changed_at))]);
     Conflict { place: place_of(last, words), when, times: both.since.len(), choices, kept, version: now.version, hidden, asks_password }
 }
 
@@ -89,10 +89,6 @@ fn lines_of(field: Field, text: Option<&str>, words: &Words) -> Vec<String> {
         Some(date) if field == Field::DateOfBirth => vec![words.birth_date(date)],
         _ => text.lines().map(str::to_owned).collect(),
     }
-}
-
-fn moment_of(micros: i64, words: &Words) -> String {
-    clock::parts(micros).map(|(day, time)| (words.moment)(words, time, day)).unwrap_or_default()
 }
 
 fn envelope(texts: &Texts) -> Vec<String> {
