@@ -36,6 +36,8 @@ test: $(DONE)/tools $(NPM) $(DONE)/postgres $(DONE)/schemathesis $(DONE)/faults 
 	$(MAKE) --no-print-directory countries
 	@echo "== promises on SQLite and PostgreSQL (about 6 minutes)"
 	tests/with_postgres.sh cargo test $(SERVER)
+	@echo "== one more form of the server is nothing more in the browser"
+	python3 tests/wasm_unchanged.py
 	@echo "== what a stranger does with the release"
 	python3 tests/release.py dist/nameplate
 	@echo "== what no client would send, to both databases (about 2 minutes)"
@@ -60,6 +62,8 @@ check: $(DONE)/tools $(NPM) ## formatting, lints for server and browser, HTML an
 	node end2end/client/check.mjs target/debug/nameplate
 	cd end2end && npx stylelint --config .stylelintrc.json ../style/main.css
 	cd end2end && npx tsc --noEmit
+	python3 tests/check_docs.py
+	python3 tests/check_docs.py --self-test
 
 dist: $(DONE)/tools $(NPM) ## the release, one file: dist/nameplate
 	@echo "== the release (about 10 minutes the first time)"

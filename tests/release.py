@@ -20,7 +20,7 @@ import time
 import unittest
 
 PROGRAM = os.path.abspath(sys.argv.pop(1))
-MOST_WASM = 130 * 1000
+MOST_WASM = 100 * 1000
 """Bytes of wasm over the wire that the edit page may ask for."""
 
 

@@ -43,7 +43,7 @@ fn a_use_is_understood_in_every_spelling() {
     let source = "//! Words.\nuse crate::{a::{self, B}, c::d::E as F};\nuse super::{f::G, *};\nfn f() { crate::h::i::<u8>(); super::j() }\n// use crate::k::L;\n#[cfg(test)]\nmod tests { use crate::m::N; }\n";
     let paths: BTreeSet<String> = paths_of(source, &["x".to_owned(), "y".to_owned()]);
 
-    let expected = ["a", "a::B", "c::d::E", "h::i", "x::f::G", "x::*", "x::j"];
+    let expected = ["a", "a::B", "c::d::E", "h::i", "x::*", "x::f::G", "x::j"];
     assert_eq!(paths.iter().map(String::as_str).collect::<Vec<_>>(), expected);
 }
 
