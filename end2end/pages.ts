@@ -64,7 +64,7 @@ export const editPage = (page: Page) => {
 };
 
 /** Two edits side by side: what somebody sees whose form was overtaken. */
-export const elsewherePage = (page: Page) => ({
+export const conflictPage = (page: Page) => ({
   ...anyPage(page),
   nothingLost: page.getByRole('alert', { name: 'Nothing has been lost' }),
   choice: (name: string) => {

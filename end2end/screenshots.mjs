@@ -74,7 +74,7 @@ for (const [look, options] of Object.entries(looks)) {
   await page.getByLabel('First name').fill('Janet');
   await page.getByRole('button', { name: 'Save changes' }).click();
   await page.getByRole('heading', { name: 'This profile changed elsewhere' }).waitFor();
-  await take('changed-elsewhere');
+  await take('conflict');
   await page.goto('/profile');
   await take('profile');
   await page.goto('/nowhere');

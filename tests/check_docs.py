@@ -15,7 +15,7 @@ import tempfile
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 SKIPPED = {".git", "target", "dist", "node_modules", "results", "report", "build", "__pycache__"}
 """Folders that are made, not written."""
-TOPS = ("benches/", "deploy/", "docs/", "end2end/", "fuzz/", "migrations/", "public/", "src/", "style/", "tests/")
+TOPS = ("benches/", "browser/", "deploy/", "docs/", "end2end/", "fuzz/", "migrations/", "public/", "src/", "style/", "tests/")
 """A word that begins like this is a path from the root."""
 SUFFIXES = (".css", ".js", ".json", ".lua", ".md", ".mjs", ".py", ".rs", ".sh", ".sql", ".toml", ".ts", ".txt")
 """A name that ends like this is a file somewhere."""

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { expect, PASSWORD, test, type Mode } from '../fixtures.ts';
-import { anyPage, editPage, elsewherePage, profilePage, signInPage, signUpPage } from '../pages.ts';
+import { anyPage, editPage, conflictPage, profilePage, signInPage, signUpPage } from '../pages.ts';
 
 const JAPAN = { country: 'Japan', street_address: '1-2-3 Nagatacho', city: 'Chiyoda-ku', state: 'Tokyo', postal_code: '100-0014' };
 
@@ -134,7 +134,7 @@ const STATES: Record<string, { title: RegExp; signedIn?: boolean; go: (world: Wo
       await store({ first_name: 'Augusta' });
       await edit.firstName.fill('Adelaide');
       await edit.save.click();
-      await expect(elsewherePage(page).nothingLost).toBeVisible();
+      await expect(conflictPage(page).nothingLost).toBeVisible();
     },
   },
 };

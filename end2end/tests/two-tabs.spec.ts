@@ -1,5 +1,5 @@
 import { expect, test, untilAwake } from '../fixtures.ts';
-import { editPage, elsewherePage, profilePage, versionOf } from '../pages.ts';
+import { editPage, conflictPage, profilePage, versionOf } from '../pages.ts';
 
 const GERMANY = { country: 'Germany', street_address: 'Unter den Linden 77', city: 'Berlin', postal_code: '10117' };
 
@@ -27,7 +27,7 @@ for (const side of ['mine', 'theirs'] as const) {
   test(`two tabs that change the same thing: both stand side by side, and ${side} is stored`, async ({ page, context, store, awake, another, axe, html }) => {
     await store(GERMANY);
     const other = await another(context);
-    const [mine, theirs, elsewhere] = [editPage(page), editPage(other), elsewherePage(page)];
+    const [mine, theirs, conflict] = [editPage(page), editPage(other), conflictPage(page)];
     await awake();
     await awake(other);
     const version = await versionOf(page);
@@ -40,18 +40,18 @@ for (const side of ['mine', 'theirs'] as const) {
     await mine.street.fill('Am Kupfergraben 6');
     await mine.save.click();
 
-    await expect(elsewhere.heading).toHaveText('This profile changed elsewhere');
+    await expect(conflict.heading).toHaveText('This profile changed elsewhere');
     await expect(page).toHaveTitle(/^This profile changed elsewhere/);
-    await expect(elsewhere.nothingLost).toBeFocused();
-    await expect(elsewhere.nothingLost).toContainText('Chrome on Linux');
-    await expect(elsewhere.choice('City').mine).toBeChecked();
-    await expect(elsewhere.kept.getByRole('definition')).toHaveText([/^King.*Changed by: Chrome on Linux$/s, /^Am Kupfergraben 6.*Changed by: you, on this page$/s]);
+    await expect(conflict.nothingLost).toBeFocused();
+    await expect(conflict.nothingLost).toContainText('Chrome on Linux');
+    await expect(conflict.choice('City').mine).toBeChecked();
+    await expect(conflict.kept.getByRole('definition')).toHaveText([/^King.*Changed by: Chrome on Linux$/s, /^Am Kupfergraben 6.*Changed by: you, on this page$/s]);
     await axe();
     await html();
-    await elsewhere.choice('City')[side].check();
-    await elsewhere.save.click();
+    await conflict.choice('City')[side].check();
+    await conflict.save.click();
     await expect(page).toHaveURL(/\/profile$/);
-    await expect(elsewhere.saved).toBeFocused();
+    await expect(conflict.saved).toBeFocused();
     await expect(profilePage(page).address).toContainText(`10117 ${side === 'mine' ? 'Bonn' : 'Potsdam'}`);
     await expect(profilePage(page).address).toContainText('Am Kupfergraben 6');
     await expect(profilePage(page).personal.getByRole('definition').nth(1)).toHaveText('King');
@@ -64,7 +64,7 @@ for (const detour of ['the page of choices', 'another page']) {
   test(`what another tab saved survives going back from ${detour}`, async ({ page, context, store, awake, another }) => {
     await store(GERMANY);
     const other = await another(context);
-    const [mine, theirs, elsewhere] = [editPage(page), editPage(other), elsewherePage(page)];
+    const [mine, theirs, conflict] = [editPage(page), editPage(other), conflictPage(page)];
     await awake();
     await awake(other);
     await mine.firstName.fill('Grace');
@@ -76,7 +76,7 @@ for (const detour of ['the page of choices', 'another page']) {
       await expect(page).toHaveURL(/docs/);
     } else {
       await mine.save.click();
-      await expect(elsewhere.nothingLost).toBeVisible();
+      await expect(conflict.nothingLost).toBeVisible();
     }
 
     await page.goBack();
@@ -95,7 +95,7 @@ for (const detour of ['the page of choices', 'another page']) {
 test('what was typed is kept until somebody decides, and can be discarded', async ({ page, context, store, awake, another }) => {
   await store(GERMANY);
   const other = await another(context);
-  const [mine, theirs, elsewhere] = [editPage(page), editPage(other), elsewherePage(page)];
+  const [mine, theirs, conflict] = [editPage(page), editPage(other), conflictPage(page)];
   await awake();
   await awake(other);
   await theirs.firstName.fill('Augusta');
@@ -103,10 +103,10 @@ test('what was typed is kept until somebody decides, and can be discarded', asyn
   await expect(theirs.saved).toBeVisible();
   await mine.firstName.fill('Adelaide');
   await mine.save.click();
-  await expect(elsewhere.choice('First name').mine).toHaveValue('Adelaide');
-  await expect(elsewhere.choice('First name').theirs).toHaveValue('Augusta');
+  await expect(conflict.choice('First name').mine).toHaveValue('Adelaide');
+  await expect(conflict.choice('First name').theirs).toHaveValue('Augusta');
 
-  await elsewhere.discard.click();
+  await conflict.discard.click();
 
   await expect(profilePage(page).personal.getByRole('definition').first()).toHaveText('Augusta');
 });
@@ -114,7 +114,7 @@ test('what was typed is kept until somebody decides, and can be discarded', asyn
 test('two tabs that move to different countries choose one address as a whole', async ({ page, context, store, awake, another }) => {
   await store(GERMANY);
   const other = await another(context);
-  const [mine, theirs, elsewhere] = [editPage(page), editPage(other), elsewherePage(page)];
+  const [mine, theirs, conflict] = [editPage(page), editPage(other), conflictPage(page)];
   await awake();
   await awake(other);
   await theirs.country.selectOption('Austria');
@@ -125,17 +125,17 @@ test('two tabs that move to different countries choose one address as a whole', 
   await mine.street.fill('Am Kupfergraben 6');
   await mine.save.click();
 
-  await expect(elsewhere.nothingLost).toBeFocused();
+  await expect(conflict.nothingLost).toBeFocused();
   await expect(page.getByRole('radio')).toHaveCount(2);
-  await elsewhere.choice('Address').mine.check();
-  await elsewhere.save.click();
+  await conflict.choice('Address').mine.check();
+  await conflict.save.click();
   await expect(profilePage(page).postalAddress).toHaveText(/Am Kupfergraben 6.*10117 Berlin.*Germany/s);
 });
 
 test('an email change on the page of choices needs the password', async ({ page, context, customer, store, awake, another }) => {
   await store(GERMANY);
   const other = await another(context);
-  const [mine, theirs, elsewhere] = [editPage(page), editPage(other), elsewherePage(page)];
+  const [mine, theirs, conflict] = [editPage(page), editPage(other), conflictPage(page)];
   await awake();
   await awake(other);
   await theirs.city.fill('Potsdam');
@@ -147,9 +147,9 @@ test('an email change on the page of choices needs the password', async ({ page,
   await mine.save.click();
 
   // The form before has a field of the same name.
-  await expect(elsewhere.nothingLost).toBeFocused();
-  await elsewhere.currentPassword.fill(customer.password);
-  await elsewhere.save.click();
+  await expect(conflict.nothingLost).toBeFocused();
+  await conflict.currentPassword.fill(customer.password);
+  await conflict.save.click();
 
   await expect(profilePage(page).email).toContainText(`new.${customer.email}`);
   await expect(profilePage(page).address).toContainText('Bonn');

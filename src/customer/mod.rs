@@ -11,6 +11,7 @@ pub mod birth_date;
 pub(crate) mod characters;
 pub mod country;
 pub mod email;
+mod envelope;
 pub mod fault;
 pub mod field;
 pub mod form;
@@ -21,6 +22,7 @@ pub mod platform;
 pub mod postal_code;
 pub mod profile;
 pub mod rulebook;
+mod state;
 
 // What only the server asks.
 #[cfg(feature = "ssr")]

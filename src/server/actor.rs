@@ -103,7 +103,7 @@ impl Actor {
     }
 
     /// The word history keeps.
-    pub fn door(&self) -> &'static str {
+    pub fn channel(&self) -> &'static str {
         match self.through {
             Through::Page { .. } => "page",
             Through::Session { .. } => "session",

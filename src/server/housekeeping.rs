@@ -6,7 +6,7 @@ use futures::future::{BoxFuture, join_all};
 
 use crate::{
     error::AppError,
-    server::{database::Database, limits::Limits, sessions, sign_in_attempts, tokens},
+    server::{database::Database, limits::Limits, password_attempts, sessions, tokens},
 };
 
 /// How often.
@@ -14,7 +14,7 @@ const SWEEP: Duration = Duration::from_secs(60);
 
 /// Every table whose rows end by themselves, with what removes them.
 fn sweeps(db: &Database) -> Vec<BoxFuture<'_, Result<(), AppError>>> {
-    vec![Box::pin(sessions::delete_expired(db)), Box::pin(tokens::delete_expired(db)), Box::pin(sign_in_attempts::delete_over(db))]
+    vec![Box::pin(sessions::delete_expired(db)), Box::pin(tokens::delete_expired(db)), Box::pin(password_attempts::delete_over(db))]
 }
 
 /// Sweeps again and again, and never ends.

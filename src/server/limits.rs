@@ -1,5 +1,5 @@
 //! How often one address, one account and everybody together may ask for what costs most. Counted in the memory of this instance; wrong
-//! passwords are counted in the database (`sign_in_attempts.rs`).
+//! passwords are counted in the database (`password_attempts.rs`).
 
 use std::{hash::Hash, num::NonZeroU32, sync::Arc, time::Duration};
 

@@ -20,7 +20,7 @@ use crate::{
     server::{
         actor::Target,
         api::json,
-        auth::{Backend, session_store::SessionStore},
+        auth::{Backend, tower_store::SessionStore},
         docs::{self, operations},
         http::{body, cors, cross_site, layers, limit, session},
         limits::Kind,

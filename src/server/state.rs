@@ -9,8 +9,8 @@ use crate::{
         customers::Customers,
         database::Database,
         limits::Limits,
+        password_attempts::Attempts,
         passwords::Passwords,
-        sign_in_attempts::Attempts,
     },
 };
 

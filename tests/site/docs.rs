@@ -176,8 +176,8 @@ fn an_answer_that_is_not_documented_does_not_pass() {
         assert!(conforms(&DOCUMENT, &asked(Method::GET), &wrong).is_err(), "{} {}", wrong.status, wrong.text);
     }
     assert!(conforms(&DOCUMENT, &asked(Method::POST), &right()).is_err(), "a method that is not documented");
-    let elsewhere = Asked { path: "/api/v1/orders/".to_owned(), ..asked(Method::GET) };
-    assert!(conforms(&DOCUMENT, &elsewhere, &right()).is_err(), "a path that is not documented");
+    let undocumented = Asked { path: "/api/v1/orders/".to_owned(), ..asked(Method::GET) };
+    assert!(conforms(&DOCUMENT, &undocumented, &right()).is_err(), "a path that is not documented");
 }
 
 /// Patterns are about composed text (NFC): there are backquotes that are letters before.

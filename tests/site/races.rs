@@ -107,15 +107,15 @@ const ROUNDS: i64 = 300;
 on_both_databases! {
     async fn edits_by_every_spelling_and_token_lose_nothing_of_each_other(site) {
         let ada = site.person("ada@example.com").await;
-        let elsewhere = ada.on_another_device().await;
+        let other_device = ada.on_another_device().await;
         let me = "/api/v1/customers/me/";
 
         for round in 0..ROUNDS {
             let edits = [
                 ada.patch(&json!({"first_name": format!("First {round}")})),
                 ada.by_token(Method::PATCH, me).json(&json!({"last_name": format!("Last {round}")})),
-                elsewhere.by_token(Method::PATCH, me).json(&json!({"date_of_birth": format!("19{:02}-01-15", round % 99 + 1)})),
-                elsewhere.patch(&json!({"address": {"city": format!("City {round}")}})),
+                other_device.by_token(Method::PATCH, me).json(&json!({"date_of_birth": format!("19{:02}-01-15", round % 99 + 1)})),
+                other_device.patch(&json!({"address": {"city": format!("City {round}")}})),
                 ada.patch(&json!({"address": {"street_address": format!("{round} Road")}})),
             ];
             let statuses: Vec<u16> = join_all(edits.map(Ask::send)).await.into_iter().map(|answer| answer.status).collect();

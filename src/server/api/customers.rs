@@ -77,7 +77,7 @@ pub fn operations() -> Vec<Operation> {
             .scope(Scope::EmailWrite)
             .fails(SAVE),
         Operation::new(Method::GET, CUSTOMER, "get_customer", get_customer)
-            .does("Read a profile", "Only the own one. Send the `ETag` back as `If-Match` with a change, and nobody's change is overwritten unseen.")
+            .does("Read a profile", "Only your own. Send the `ETag` back as `If-Match` with a change, and nobody's change is overwritten unseen.")
             .by_owner()
             .heeds(READ)
             .gives(200, "The profile.", PROFILE, shape::PROFILE, examples::profile())

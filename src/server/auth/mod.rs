@@ -2,7 +2,7 @@
 
 pub mod bearer;
 pub mod device;
-pub mod session_store;
+pub mod tower_store;
 
 use axum::http::HeaderMap;
 use axum_login::{AuthUser, AuthnBackend};
@@ -14,14 +14,14 @@ use crate::{
         actor::{Actor, Through},
         auth::{
             device::device_of,
-            session_store::{DEVICE, take_account},
+            tower_store::{DEVICE, take_account},
         },
         client::Client,
         customers::{
             Customers,
             table::{Account, find_account, find_by_email},
         },
-        sign_in_attempts::Attempt,
+        password_attempts::Attempt,
     },
 };
 

@@ -9,10 +9,10 @@ use tokio::{
 
 use crate::server::{
     config::{Config, Switch},
+    connections,
     database::Database,
     housekeeping,
     router::router,
-    serve,
     state::AppState,
 };
 
@@ -32,7 +32,7 @@ pub async fn run(config: Config) -> Result<(), Box<dyn Error>> {
 pub(super) async fn prepare(config: Config) -> Result<(TcpListener, AppState), Box<dyn Error>> {
     warn(&config);
     let db = open(&config).await?;
-    let listener = serve::listen(config.listen_addr).map_err(|error| format!("cannot listen on {}: {error}", config.listen_addr))?;
+    let listener = connections::listen(config.listen_addr).map_err(|error| format!("cannot listen on {}: {error}", config.listen_addr))?;
     let app = AppState::new(config, db)?;
     tokio::spawn(housekeeping::sweep(app.db.clone(), app.limits.clone()));
     Ok((listener, app))
@@ -45,7 +45,7 @@ pub(super) async fn prepare(config: Config) -> Result<(TcpListener, AppState), B
 pub(super) async fn until_stopped(listener: TcpListener, app: AppState) -> Result<(), Box<dyn Error>> {
     let (stopped, db) = (stopped()?, app.db.clone());
     println!("listening on http://{}", listener.local_addr()?);
-    serve::serve(listener, router(app), stopped).await;
+    connections::serve(listener, router(app), stopped).await;
     db.close().await;
     Ok(())
 }

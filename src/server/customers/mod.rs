@@ -9,7 +9,7 @@ pub mod register;
 pub mod table;
 pub mod update;
 
-use crate::server::{customers::edits::queue::EditQueue, database::Database, limits::Limits, passwords::Passwords, sign_in_attempts::Attempts};
+use crate::server::{customers::edits::queue::EditQueue, database::Database, limits::Limits, password_attempts::Attempts, passwords::Passwords};
 
 /// What the room works with. A copy costs next to nothing.
 #[derive(Clone)]

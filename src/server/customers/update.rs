@@ -12,7 +12,7 @@ use crate::{
             edits::edit::{Edit, Proof},
             table::find_account,
         },
-        sign_in_attempts::Attempt,
+        password_attempts::Attempt,
     },
 };
 

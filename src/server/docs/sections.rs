@@ -22,7 +22,7 @@ use crate::{
             openapi,
         },
         http::{body, head},
-        limits, sign_in_attempts, tokens,
+        limits, password_attempts, tokens,
     },
 };
 
@@ -148,8 +148,8 @@ fn limits_section() -> Section {
         ("Refresh token", format!("{} days", tokens::REFRESH_LIFE.as_secs() / 86_400)),
     ];
     let sizes = sizes.into_iter().map(|(what, limit)| row(vec![what.to_owned(), limit]));
-    let wrong_passwords = [sign_in_attempts::ADDRESS, sign_in_attempts::ACCOUNT, sign_in_attempts::NEWCOMERS, sign_in_attempts::PROOF];
-    let tries = limits::ALL
+    let wrong_passwords = [password_attempts::ADDRESS, password_attempts::ACCOUNT, password_attempts::NEWCOMERS, password_attempts::PROOF];
+    let quotas = limits::ALL
         .iter()
         .chain(&wrong_passwords)
         .map(|limit| row(vec![format!("`{}`", limit.name), limit.quota.to_string(), format!("{} seconds", limit.window)]));
@@ -161,7 +161,7 @@ fn limits_section() -> Section {
              says what is left."
                 .to_owned(),
         ),
-        Block::Table(Table { name: "Tries".to_owned(), columns: &["Limit", "Tries", "Window"], rows: tries.collect() }),
+        Block::Table(Table { name: "Tries".to_owned(), columns: &["Limit", "Tries", "Window"], rows: quotas.collect() }),
     ];
     section("limits", "Limits", blocks)
 }

@@ -21,12 +21,12 @@ use crate::{
 };
 
 /// A connection on which the parser's own last word is held back.
-pub struct Held {
+pub struct HeldBack {
     stream: TokioIo<TcpStream>,
     refusal: Option<AppError>,
 }
 
-impl Held {
+impl HeldBack {
     /// A connection on which nothing was said yet.
     pub fn new(stream: TcpStream) -> Self {
         Self { stream: TokioIo::new(stream), refusal: None }
@@ -78,13 +78,13 @@ pub async fn in_our_words(refusal: AppError) -> Vec<u8> {
     answer
 }
 
-impl Read for Held {
+impl Read for HeldBack {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: ReadBufCursor<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_read(context, buffer)
     }
 }
 
-impl Write for Held {
+impl Write for HeldBack {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         if self.holds_back(bytes) {
             return Poll::Ready(Ok(bytes.len()));

@@ -7,11 +7,11 @@ use axum::{
     response::Response,
 };
 
-use crate::server::{auth::session_store, state::AppState};
+use crate::server::{auth::tower_store, state::AppState};
 
 /// What one look-up of a session finds, the account too, is kept for the request.
 pub async fn keep_account(request: Request, next: Next) -> Response {
-    session_store::keep_account(next.run(request)).await
+    tower_store::keep_account(next.run(request)).await
 }
 
 /// The cookie that removes a session says the same as the one that began it: a browser refuses a `__Host-` cookie without `Secure`.

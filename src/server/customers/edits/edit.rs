@@ -52,7 +52,7 @@ pub(super) enum Verdict {
     Ask(Box<Question>),
 }
 
-/// A form that was held against the rules.
+/// A form that was checked against the rules.
 pub(super) type Checked = Result<Profile, Vec<Fault>>;
 
 /// An edit that only the database can decide.

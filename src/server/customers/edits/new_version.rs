@@ -28,7 +28,7 @@ impl NewVersion {
         let (slug, last_purchase_date) = (stored.slug.clone(), stored.last_purchase_date.clone());
         let customer = Customer { id: stored.id, version: stored.version + 1, slug, profile, last_purchase_date };
         let change =
-            NewChange { customer: customer.id, version: customer.version, changed_at: clock::now(), through: actor.door(), device: actor.device(), values };
+            NewChange { customer: customer.id, version: customer.version, changed_at: clock::now(), through: actor.channel(), device: actor.device(), values };
         Some(Self { customer, change, wanted_slug: is_renamed.then_some(wanted), token: None })
     }
 }

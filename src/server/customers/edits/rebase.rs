@@ -46,12 +46,12 @@ async fn merge_form(connection: &mut Connection<'_>, stored: &Customer, version:
 
 /// Says why nothing is done for the version a request names, and which members have changed since; where history does not know it, which
 /// differ from the wish.
-pub(crate) async fn stale(connection: &mut Connection<'_>, stored: &Customer, base: &Base, wished: Option<Texts<'static>>) -> Outcome<AppError> {
+pub(crate) async fn stale(connection: &mut Connection<'_>, stored: &Customer, base: &Base, asked: Option<Texts<'static>>) -> Outcome<AppError> {
     let seen = match base.version() {
         Some(version) => seen(connection, stored, version).await?,
         None => None,
     };
-    let changed = seen.or(wished).map(|then| differing(&then, stored));
+    let changed = seen.or(asked).map(|then| differing(&then, stored));
     Ok(AppError::Stale { changed })
 }
 

@@ -38,17 +38,17 @@ const TAKEN_POSTGRES: &str = "select slug from customers where slug in (select j
 
 /// As [`free_slug`](crate::server::customers::table::free_slug), for many at once.
 async fn choose_slugs(connection: &mut Connection<'_>, new: &mut [NewVersion]) -> Outcome<()> {
-    let wishes: Vec<[String; 2]> =
+    let candidates: Vec<[String; 2]> =
         new.iter().filter_map(|new| new.wanted_slug.as_ref().map(|slug| [slug.clone(), slug::with_suffix(slug, new.customer.id.0)])).collect();
-    let list = serde_json::json!(wishes.iter().flatten().collect::<Vec<_>>()).to_string();
+    let list = serde_json::json!(candidates.iter().flatten().collect::<Vec<_>>()).to_string();
     let taken: Vec<String> = match connection {
         Connection::Sqlite(c) => sqlx::query_scalar(TAKEN_SQLITE).bind(list).fetch_all(&mut **c).await?,
         Connection::Postgres(c) => sqlx::query_scalar(TAKEN_POSTGRES).bind(list).fetch_all(&mut **c).await?,
     };
     let mut taken: HashSet<String> = taken.into_iter().collect();
-    for (new, wishes) in new.iter_mut().filter(|new| new.wanted_slug.is_some()).zip(wishes) {
-        let by_chance = slug::with_suffix(&wishes[0], i64::from_le_bytes(random_bytes()?));
-        new.customer.slug = wishes.into_iter().find(|slug| !taken.contains(slug)).unwrap_or(by_chance);
+    for (new, candidates) in new.iter_mut().filter(|new| new.wanted_slug.is_some()).zip(candidates) {
+        let by_chance = slug::with_suffix(&candidates[0], i64::from_le_bytes(random_bytes()?));
+        new.customer.slug = candidates.into_iter().find(|slug| !taken.contains(slug)).unwrap_or(by_chance);
         taken.insert(new.customer.slug.clone());
     }
     Ok(())

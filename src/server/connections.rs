@@ -33,7 +33,7 @@ use tower_service::Service as _;
 
 use crate::{
     error::AppError,
-    server::http::refused::{Held, in_our_words},
+    server::http::refused::{HeldBack, in_our_words},
 };
 
 /// The most connections at one time.
@@ -141,7 +141,7 @@ impl Host {
             request.extensions_mut().insert(ConnectInfo(peer));
             router.clone().call(request.map(Body::new))
         });
-        let mut connection = self.protocol.serve_connection(Held::new(stream), service);
+        let mut connection = self.protocol.serve_connection(HeldBack::new(stream), service);
         let ending = self.ending.clone();
         self.connections.spawn(async move {
             let _slot = slot;

@@ -1,9 +1,9 @@
-//! Wrong passwords, counted where every instance sees them, and all SQL of `sign_in_tries`. A try is paid for before the password is looked
+//! Wrong passwords, counted where every instance sees them, and all SQL of `sign_in_tries`. An attempt is paid for before the password is looked
 //! at, so that many at once do not slip through, and given back when it was right. Those of one address come one after the other, so that
 //! what will be given back refuses nobody meanwhile.
 //!
-//! What strangers spend of an account's tries does not lock its owner out: it does not count for places where the account has signed in
-//! before, and a place that has made no mistake lately has tries of its own. Only an attacker with many addresses can keep the owner from a
+//! What strangers spend of an account's attempts does not lock its owner out: it does not count for places where the account has signed in
+//! before, and a place that has made no mistake lately has attempts of its own. Only an attacker with many addresses can keep the owner from a
 //! new place, and only while it lasts.
 
 use std::time::Duration;
@@ -28,7 +28,7 @@ use crate::{
 pub const ADDRESS: Limit = Limit { name: "wrong-passwords", quota: 5, window: 180 };
 /// Wrong passwords for one account, from anywhere.
 pub const ACCOUNT: Limit = Limit { name: "wrong-passwords-account", quota: 30, window: 3600 };
-/// When those are spent: the first tries of addresses that have made no mistake yet. With [`ACCOUNT`]: at most 100 in any hour.
+/// When those are spent: the first attempts of addresses that have made no mistake yet. With [`ACCOUNT`]: at most 100 in any hour.
 pub const NEWCOMERS: Limit = Limit { name: "wrong-passwords-newcomers", quota: 20, window: 3600 };
 /// Wrong current passwords of somebody who is signed in.
 pub const PROOF: Limit = Limit { name: "wrong-current-passwords", quota: 5, window: 180 };
@@ -96,7 +96,7 @@ impl Attempts {
 /// What a try has cost, to be given back when the password was right.
 #[derive(Clone, Debug, Default)]
 struct Spent {
-    tries: Vec<(Vec<u8>, Limit)>,
+    attempts: Vec<(Vec<u8>, Limit)>,
     place: Option<Vec<u8>>,
 }
 
@@ -106,22 +106,22 @@ async fn spend(db: &Database, address: Vec<u8>, client: Client, email_key: Optio
     db.write(move |connection| {
         let (address, keys) = (address.clone(), keys.clone());
         Box::pin(async move {
-            let mut tries = vec![(address.clone(), ADDRESS)];
+            let mut attempts = vec![(address.clone(), ADDRESS)];
             let is_first = take(connection, &address, ADDRESS).await?;
             let Some((place, account, newcomers)) = keys else {
-                return Ok(Spent { tries, place: None });
+                return Ok(Spent { attempts, place: None });
             };
             if !is_trusted(connection, &place).await? {
                 match take(connection, &account, ACCOUNT).await {
-                    Ok(_) => tries.push((account, ACCOUNT)),
+                    Ok(_) => attempts.push((account, ACCOUNT)),
                     Err(Failure::Refused(_)) if is_first => {
                         take(connection, &newcomers, NEWCOMERS).await?;
-                        tries.push((newcomers, NEWCOMERS));
+                        attempts.push((newcomers, NEWCOMERS));
                     }
                     Err(failure) => return Err(failure),
                 }
             }
-            Ok(Spent { tries, place: Some(place) })
+            Ok(Spent { attempts, place: Some(place) })
         })
     })
     .await
@@ -133,7 +133,7 @@ async fn spend_for_proof(db: &Database, proof: Vec<u8>) -> Result<Spent, AppErro
         let proof = proof.clone();
         Box::pin(async move {
             take(connection, &proof, PROOF).await?;
-            Ok(Spent { tries: vec![(proof, PROOF)], place: None })
+            Ok(Spent { attempts: vec![(proof, PROOF)], place: None })
         })
     })
     .await
@@ -153,7 +153,7 @@ async fn give_back(db: &Database, spent: Spent) -> Result<(), AppError> {
     db.write(move |connection| {
         let spent = spent.clone();
         Box::pin(async move {
-            for (key, limit) in &spent.tries {
+            for (key, limit) in &spent.attempts {
                 on!(connection, c => sqlx::query(GIVE_BACK).bind(key).bind(every(limit)).execute(c).await?.rows_affected());
             }
             if let Some(place) = &spent.place {
@@ -171,7 +171,7 @@ fn key(what: &str, whose: &str) -> Vec<u8> {
     Sha256::digest(format!("{what}\n{whose}")).to_vec()
 }
 
-/// The time between two tries that come back, in microseconds.
+/// The time between two attempts that come back, in microseconds.
 fn every(limit: &Limit) -> i64 {
     i64::from(limit.window) * 1_000_000 / i64::from(limit.quota)
 }
