@@ -9,7 +9,10 @@ use serde::{Deserialize, Serialize};
 
 #[cfg(target_arch = "wasm32")]
 use crate::json::stringify;
-use crate::json::{InBrowser, Json};
+use crate::{
+    customer::inputs::Inputs,
+    json::{InBrowser, Json},
+};
 
 /// A failure on the wire: problem details (RFC 9457), the same for the API and the server function. Contract 6. The browser needs to know no
 /// more of a failure than stands here, in the words of the server.
@@ -84,6 +87,15 @@ impl Message {
     }
 }
 
+/// What saving a profile answers the island: the values as they are stored now.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SaveResult {
+    /// The form as it would be opened now.
+    pub inputs: Inputs,
+    /// What was done.
+    pub message: Message,
+}
+
 /// JSON: on the server by a library, in the browser by what is there already.
 #[derive(Debug)]
 pub struct JsonText;
@@ -156,6 +168,12 @@ impl InBrowser for Message {
             title: json.get("title").text(),
             words: json.get("words").items().iter().map(Json::text).collect(),
         })
+    }
+}
+
+impl InBrowser for SaveResult {
+    fn read(json: &Json) -> Option<Self> {
+        Some(Self { inputs: Inputs::read(&json.get("inputs"))?, message: Message::read(&json.get("message"))? })
     }
 }
 

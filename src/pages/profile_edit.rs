@@ -3,7 +3,7 @@
 
 use chrono::NaiveDate;
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use crate::{
@@ -27,18 +27,9 @@ use crate::{
     },
     json::{InBrowser, Json, object},
     paths,
-    wire::{Message, PostJson, Problem, Tone},
+    wire::{Message, PostJson, Problem, SaveResult, Tone},
     words::form::FormWords,
 };
-
-/// What a save answers: the values as they are stored now.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct SaveResult {
-    /// The form as it would be opened now.
-    pub inputs: Inputs,
-    /// What was done.
-    pub message: Message,
-}
 
 /// The id of the form.
 const FORM: &str = "details";
@@ -52,18 +43,12 @@ pub async fn save_profile(
     /// Everything in the form.
     inputs: Inputs,
 ) -> Result<SaveResult, Problem> {
-    crate::server::web::profile::save_profile(inputs).await
+    crate::server::web::save::save_profile(inputs).await
 }
 
 impl InBrowser for SaveProfile {
     fn written(&self) -> JsValue {
         object([("inputs", self.inputs.written())].into_iter())
-    }
-}
-
-impl InBrowser for SaveResult {
-    fn read(json: &Json) -> Option<Self> {
-        Some(Self { inputs: Inputs::read(&json.get("inputs"))?, message: Message::read(&json.get("message"))? })
     }
 }
 

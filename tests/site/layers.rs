@@ -7,9 +7,6 @@ use std::{
     path::Path,
 };
 
-/// By the nature of a server function: its page calls the server, which answers with what the page shows.
-const BY_NATURE: (&str, &str) = ("pages::profile_edit", "server::web::profile");
-
 /// The modules that each module names.
 type Graph = BTreeMap<String, BTreeSet<String>>;
 
@@ -81,7 +78,7 @@ fn graph() -> Graph {
     let uses = |module: &String, source: &String| {
         let parts: Vec<String> = module.split("::").map(str::to_owned).collect();
         let named = paths_of(source, &parts).into_iter().filter_map(|path| module_of(&modules, &path));
-        named.filter(|used| used != module && (module.as_str(), used.as_str()) != BY_NATURE).collect()
+        named.filter(|used| used != module).collect()
     };
     sources.iter().map(|(module, source)| (module.clone(), uses(module, source))).collect()
 }

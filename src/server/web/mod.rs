@@ -11,6 +11,7 @@ pub mod page_request;
 pub mod problem_page;
 pub mod profile;
 pub mod route;
+pub mod save;
 pub mod sign_in;
 pub mod sign_up;
 

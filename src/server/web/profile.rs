@@ -9,29 +9,24 @@ use leptos::prelude::*;
 
 use crate::{
     customer::{
-        Customer,
         field::Field,
-        inputs::{ACTION, Inputs, VERSION},
+        inputs::{ACTION, Inputs},
     },
     error::AppError,
-    pages::{profile::ProfilePage, profile_edit::SaveResult},
+    pages::profile::ProfilePage,
     paths,
     server::{
-        actor::{Caller, Target},
-        customers::{edits::edit::Edit, update::update_profile},
         limits::Kind,
-        precondition::Base,
         web::{
-            action::answer,
             conflict::{conflict_page, from_conflict_page, lines_of_profile},
             edit_page::edit_page,
             message::{say_once, take_message},
             page_request::{FormPost, PageRequest, render, see_other},
             route::{Access, Route},
+            save::{done, save},
             sign_in::sign_in_again,
         },
     },
-    wire::{Message, Problem, Tone},
     words::spoken::words,
 };
 
@@ -112,45 +107,4 @@ pub async fn get_edit_of(version: Result<Path<i64>, PathRejection>, request: Pag
 pub async fn post_edit_of(version: Result<Path<i64>, PathRejection>, request: PageRequest, form: FormPost) -> Result<Response, AppError> {
     version.map_err(|_| AppError::NotFound)?;
     post_edit(request, form).await
-}
-
-/// The door of the island: the same as [`post_edit`], with the answer as data.
-///
-/// # Errors
-/// As [`update_profile`], as a problem.
-pub async fn save_profile(inputs: Inputs) -> Result<SaveResult, Problem> {
-    answer(save_as_data(inputs).await)
-}
-
-async fn save_as_data(inputs: Inputs) -> Result<SaveResult, AppError> {
-    let request = use_context::<PageRequest>().ok_or(AppError::Broken)?;
-    let before = request.customer().cloned().ok_or(AppError::SignInNeeded)?;
-    let saved = save(&request, &inputs).await?;
-    Ok(SaveResult { message: done(&inputs, &before, &saved), inputs: Inputs::of_customer(&saved) })
-}
-
-async fn save(request: &PageRequest, inputs: &Inputs) -> Result<Customer, AppError> {
-    let actor = request.actor()?;
-    if !inputs.is_for(actor.customer) {
-        return Err(AppError::NotYours);
-    }
-    let base = match inputs.get(VERSION) {
-        "" => Base::Any,
-        // What is no number is a version that never was: then a person sees every difference.
-        text => Base::Opened(text.parse().unwrap_or_default()),
-    };
-    update_profile(&request.app.customers, Edit::new(Caller::Session(actor), Target::Me, Ok(base), Ok(inputs.profile_form()), false)).await
-}
-
-fn done(inputs: &Inputs, before: &Customer, saved: &Customer) -> Message {
-    let opened: Option<i64> = inputs.get(VERSION).parse().ok();
-    let words = &words().saved;
-    let what = if before.version == saved.version {
-        words.nothing_different
-    } else if opened.is_some_and(|opened| opened.saturating_add(1) < saved.version) {
-        words.merged
-    } else {
-        words.up_to_date
-    };
-    Message::new(Tone::Ok, words.title, what)
 }
