@@ -83,10 +83,7 @@ impl ProfileForm {
         let email = text(self.sent(Field::Email), Field::Email, None, kept(Field::Email), &mut faults, Email::parse_text);
         let name = kept(Field::FirstName);
         let first_name = text(self.sent(Field::FirstName), Field::FirstName, name, name, &mut faults, |raw| Name::parse_visible_text(raw, name::MAX));
-        let name = kept(Field::LastName);
-        let last_name = text(&or_empty(self.sent(Field::LastName)), Field::LastName, Some(name.unwrap_or_default()), name, &mut faults, |raw| {
-            Name::parse_text(raw, name::MAX)
-        });
+        let last_name = self.check_line(Field::LastName, kept(Field::LastName), &mut faults);
         let date_of_birth = self.check_birth_date(stored, rules, &mut faults);
         let address = self.check_address(stored, rules, &mut faults);
         if matches!(self.current_password, Sent::WrongType) {
@@ -115,6 +112,15 @@ impl ProfileForm {
             }
         }
         self
+    }
+
+    /// A line that may be empty, so `null` is one more way to say so.
+    fn check_line(&self, field: Field, stored: Option<&str>, faults: &mut Vec<Fault>) -> Option<String> {
+        let sent = match self.sent(field) {
+            Sent::Null => &Sent::Value(String::new()),
+            sent => sent,
+        };
+        text(sent, field, Some(stored.unwrap_or_default()), stored, faults, |raw| Name::parse_text(raw, name::MAX))
     }
 
     fn check_birth_date(&self, stored: Option<&Profile>, rules: &Rulebook, faults: &mut Vec<Fault>) -> Option<BirthDate> {
@@ -171,9 +177,4 @@ fn text(
     };
     faults.push(Fault::new(field, code));
     None
-}
-
-/// A last name may be empty, so `null` is one more way to say so.
-fn or_empty(sent: &Sent<String>) -> Sent<String> {
-    if matches!(sent, Sent::Null) { Sent::Value(String::new()) } else { sent.clone() }
 }

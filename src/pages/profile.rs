@@ -21,7 +21,9 @@ pub fn ProfilePage(
     message: Option<Message>,
 ) -> impl IntoView {
     let (words, labels) = (&words().profile, &words().form);
-    let birth_date = profile.date_of_birth.map(|date| view! { <time datetime=date.to_string()>{words_of(date)}</time> });
+    let texts = profile.texts();
+    let personal = texts.iter().filter(|(field, _)| !field.is_in_address() && *field != Field::Email);
+    let rows = personal.map(|(field, text)| view! { <div><dt>{labels.label(field)}</dt><dd>{shown(field, text.as_deref())}</dd></div> });
     let change = |href: &str, what: &'static str| view! { <a href=format!("{}#{href}", paths::EDIT)>{words.change}<span class="vh">{what}</span></a> };
     view! {
         {message.map(|message| view! { <Notice message /> })}
@@ -31,11 +33,7 @@ pub fn ProfilePage(
                 <h2 id="personal-details">{labels.personal_details}</h2>
                 {change(Field::FirstName.name(), words.of_personal_details)}
             </header>
-            <dl class="rows">
-                <div><dt>{labels.label(Field::FirstName)}</dt><dd><bdi>{profile.first_name.as_str().to_owned()}</bdi></dd></div>
-                <div><dt>{labels.label(Field::LastName)}</dt><dd>{given(profile.last_name.as_str().to_owned())}</dd></div>
-                <div><dt>{labels.label(Field::DateOfBirth)}</dt><dd>{birth_date.map_or_else(not_provided, IntoAny::into_any)}</dd></div>
-            </dl>
+            <dl class="rows">{rows.collect_view()}</dl>
         </section>
         <section class="card" aria-labelledby="email-address">
             <header>
@@ -56,16 +54,13 @@ pub fn ProfilePage(
     }
 }
 
-fn words_of(date: BirthDate) -> String {
-    words().birth_date(date)
-}
-
-fn given(text: String) -> AnyView {
-    if text.is_empty() { not_provided() } else { view! { <bdi>{text}</bdi> }.into_any() }
-}
-
-fn not_provided() -> AnyView {
-    view! { <span class="none">{words().profile.not_provided}</span> }.into_any()
+fn shown(field: Field, text: Option<&str>) -> AnyView {
+    let text = text.unwrap_or_default().to_owned();
+    match BirthDate::stored(&text) {
+        Some(date) if field == Field::DateOfBirth => view! { <time datetime=text>{words().birth_date(date)}</time> }.into_any(),
+        _ if text.is_empty() => view! { <span class="none">{words().profile.not_provided}</span> }.into_any(),
+        _ => view! { <bdi>{text}</bdi> }.into_any(),
+    }
 }
 
 fn address(lines: Vec<String>) -> AnyView {

@@ -2,7 +2,7 @@
 
 use axum::http::Method;
 use nameplate::customer::field::Field;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::{
     person::Person,
@@ -22,6 +22,10 @@ on_both_databases! {
         let table: Value = serde_json::from_str(include_str!("inputs.json")).expect("inputs.json is JSON");
         let inputs = table["inputs"].as_array().expect("a list");
         assert!(inputs.len() >= 200);
+        for field in Field::MEMBERS {
+            let is_stored = |input: &Value| input["stored"].pointer(&field.pointer()[1..]).is_some();
+            assert!(inputs.iter().any(is_stored), "{}: inputs.json has no value that is stored", field.name());
+        }
         let other = site.person("other@example.com").await;
         let mut misses = Vec::new();
 
@@ -104,14 +108,15 @@ fn inputs_of(body: &Value) -> Vec<(String, String)> {
         Value::Null => String::new(),
         other => other.to_string(),
     };
-    let mut inputs: Vec<(String, String)> = ["email", "first_name", "last_name"].map(|name| (name.to_owned(), text(&body[name]))).to_vec();
-    let date = text(&body["date_of_birth"]);
-    let parts: Vec<&str> = if date.is_empty() { vec!["", "", ""] } else { date.split('-').collect() };
-    inputs.extend(["dob_year", "dob_month", "dob_day"].into_iter().zip(parts).map(|(name, part)| (name.to_owned(), part.to_owned())));
-    let none = Map::new();
-    let address = body["address"].as_object().unwrap_or(&none);
-    for name in ["country", "street_address", "city", "state", "postal_code"] {
-        inputs.push((name.to_owned(), address.get(name).map(text).unwrap_or_default()));
+    let mut inputs = Vec::new();
+    for field in Field::MEMBERS {
+        let typed = body.pointer(&field.pointer()[1..]).map(text).unwrap_or_default();
+        if field == Field::DateOfBirth {
+            let parts: Vec<&str> = if typed.is_empty() { vec!["", "", ""] } else { typed.split('-').collect() };
+            inputs.extend(["dob_year", "dob_month", "dob_day"].into_iter().zip(parts).map(|(name, part)| (name.to_owned(), part.to_owned())));
+        } else {
+            inputs.push((field.name().to_owned(), typed));
+        }
     }
     inputs.push(("current_password".to_owned(), PASSWORD.to_owned()));
     inputs

@@ -2,6 +2,8 @@
 
 use serde_json::{Value, json};
 
+use crate::customer::field::Field;
+
 /// A `PUT`, as contract 1 has it.
 pub fn profile_form() -> Value {
     json!({"email": "customer@example.com", "first_name": "John", "last_name": "Doe", "date_of_birth": "1990-01-15", "address": address()})
@@ -13,7 +15,7 @@ fn address() -> Value {
 
 /// What it answers.
 pub fn changed_profile() -> Value {
-    with(profile_form(), &[("slug", json!("john-doe"))])
+    with(stored(profile_form()), &[("slug", json!("john-doe"))])
 }
 
 /// A `PATCH`.
@@ -23,7 +25,7 @@ pub fn profile_patch() -> Value {
 
 /// What it answers.
 pub fn patched_profile() -> Value {
-    with(profile_form(), &[("slug", json!("jane-doe")), ("first_name", json!("Jane")), ("date_of_birth", Value::Null)])
+    with(changed_profile(), &[("slug", json!("jane-doe")), ("first_name", json!("Jane")), ("date_of_birth", Value::Null)])
 }
 
 /// A profile as it is read.
@@ -55,6 +57,16 @@ pub fn refresh_form() -> Value {
 /// A pair of tokens.
 pub fn tokens() -> Value {
     json!({"access": "np_…", "refresh": "np_…"})
+}
+
+/// What was left out is stored as an empty text.
+fn stored(mut form: Value) -> Value {
+    for field in Field::MEMBERS.into_iter().filter(|field| !field.is_in_address()) {
+        if form.get(field.name()).is_none() {
+            form[field.name()] = json!("");
+        }
+    }
+    form
 }
 
 fn with(mut object: Value, members: &[(&str, Value)]) -> Value {

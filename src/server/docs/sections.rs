@@ -4,7 +4,9 @@ use crate::{
     customer::{
         account::FormCode,
         address::{MAX_PLACE, MAX_STREET, MAX_STREET_LINES},
-        email, name, password, postal_code,
+        email,
+        field::Field,
+        name, password, postal_code,
     },
     error::Kind,
     pages::api::{Block, Row, Section, Table},
@@ -135,11 +137,13 @@ fn codes_section() -> Section {
 }
 
 fn limits_section() -> Section {
+    let lines = Field::MEMBERS.iter().filter(|field| !field.is_in_address() && ![Field::Email, Field::DateOfBirth].contains(field));
+    let lines = lines.map(|field| format!("`{}`", field.name())).collect::<Vec<_>>().join(", ");
     let sizes = [
         ("Body of a request", format!("{} KiB within {} seconds", body::MOST_BYTES / 1024, body::BODY_DEADLINE.as_secs())),
         ("Header lines", format!("{} with {} KiB", head::MOST_HEADERS, head::MOST_HEADER_BYTES / 1024)),
         ("`email`", format!("{} characters, {} before the `@`", email::MAX, email::MAX_LOCAL)),
-        ("`first_name`, `last_name`", format!("{} characters", name::MAX)),
+        (&lines, format!("{} characters", name::MAX)),
         ("`street_address`", format!("{MAX_STREET} characters, {MAX_STREET_LINES} lines")),
         ("`city`, `state`, `country`", format!("{MAX_PLACE} characters")),
         ("`postal_code`", format!("{} characters, or a number up to {}", postal_code::MAX, postal_code::MAX_NUMBER)),
