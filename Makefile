@@ -29,7 +29,7 @@ run: $(DONE)/tools ## serve the app with demo data (first time: about 12 minutes
 	cargo build $(SERVER)
 	./target/debug/nameplate demo
 
-test: $(DONE)/tools $(NPM) $(DONE)/postgres $(DONE)/schemathesis $(DONE)/faults $(DONE)/chromium ## everything: checks, both databases, the release, the browser (about 45 minutes from nothing)
+test: $(DONE)/tools $(NPM) $(DONE)/postgres $(DONE)/schemathesis $(DONE)/faults $(DONE)/chromium ## everything: checks, both databases, the release, the browser (about 35 minutes from nothing)
 	@# Side by side: each has minutes in which only one processor works. No suite that measures time runs beside anything.
 	$(MAKE) --no-print-directory --jobs=2 check dist
 	@echo "== the address table is what its sources say"

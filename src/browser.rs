@@ -125,6 +125,11 @@ pub fn text_of(id: &str) -> String {
     find(id).and_then(|element| element.text_content()).unwrap_or_default()
 }
 
+/// What an element carries as JSON.
+pub fn json_of(id: &str) -> String {
+    find(id).and_then(|element| element.get_attribute("data-json")).unwrap_or_default()
+}
+
 fn find(id: &str) -> Option<web_sys::Element> {
     if IS_BROWSER { document().get_element_by_id(id) } else { None }
 }

@@ -29,11 +29,6 @@ impl Json {
         self.0.as_string()
     }
 
-    /// Whether it is `true`.
-    pub fn is_true(&self) -> bool {
-        self.0.is_truthy()
-    }
-
     /// A whole number.
     pub fn number(&self) -> i32 {
         self.0.as_f64().unwrap_or_default() as i32

@@ -34,12 +34,6 @@ pub struct Problem {
     /// When to come back after too many requests, in seconds: the same as `Retry-After`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
-    /// Behind a server function: what the island says about it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub notice: Option<Box<Message>>,
-    /// Behind a server function: whether only a page can help, so that the island sends its form as a plain post.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub needs_page: bool,
 }
 
 /// One broken rule on the wire.
@@ -153,8 +147,9 @@ impl InBrowser for Problem {
         let fault = |json: Json| ProblemFault { pointer: json.get("pointer").text(), code: json.get("code").text(), detail: json.get("detail").text() };
         Some(Self {
             errors: json.get("errors").items().into_iter().map(fault).collect(),
-            notice: json.get("notice").object().and_then(|json| Message::read(&json)).map(Box::new),
-            needs_page: json.get("needs_page").is_true(),
+            title: json.get("title").text(),
+            status: u16::try_from(json.get("status").number()).ok()?,
+            retry_after: u32::try_from(json.get("retry_after").number()).ok().filter(|seconds| *seconds > 0),
             ..Self::default()
         })
     }

@@ -45,7 +45,7 @@ fn advice(words: &Words, error: &AppError, is_kept: bool) -> String {
     let advice = &words.advice;
     let fixed = match error {
         AppError::TooManyRequests { seconds, .. } => {
-            let wait = (words.seconds)(*seconds);
+            let wait = words.form.wait(*seconds);
             return if is_kept { (advice.kept_too_many)(&wait) } else { (advice.too_many)(&wait) };
         }
         AppError::NotFound => advice.not_found,

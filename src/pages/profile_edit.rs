@@ -31,6 +31,9 @@ use crate::{
     words::form::FormWords,
 };
 
+/// What only a page can help with: signing in again (401), seeing what changed (412).
+const PAGES: [u16; 2] = [401, 412];
+
 /// The id of the form.
 const FORM: &str = "details";
 
@@ -73,7 +76,7 @@ pub const DATA: &str = "details-data";
 impl EditFormData {
     /// The form of this page: from the page itself in the browser, from its door on the server.
     fn of_page() -> Option<Self> {
-        use_context::<Self>().or_else(|| Self::read(&Json::parse(&browser::text_of(DATA))?))
+        use_context::<Self>().or_else(|| Self::read(&Json::parse(&browser::json_of(DATA))?))
     }
 }
 
@@ -269,12 +272,12 @@ impl Island {
     fn show_problem(self, problem: Problem) {
         if !problem.errors.is_empty() {
             self.show(problem.errors.into_iter().map(InputFault::from).collect(), None);
-        } else if problem.needs_page {
+        } else if PAGES.contains(&problem.status) {
             // Signing in again, or seeing what changed. A plain post takes every typed value along.
             browser::submit_plainly(FORM);
         } else {
-            let words = FormWords::of_page();
-            self.show(Vec::new(), Some(problem.notice.map_or_else(|| Message::new(Tone::Error, words.not_saved, words.unreachable), |notice| *notice)));
+            let (title, advice) = FormWords::of_page().not_saved(&problem.title, problem.retry_after);
+            self.show(Vec::new(), Some(Message::new(Tone::Error, title, &advice)));
         }
     }
 

@@ -34,8 +34,6 @@ pub struct Words {
     pub date: fn(&Words, NaiveDate) -> String,
     /// A moment, in UTC.
     pub moment: fn(&Words, NaiveDateTime) -> String,
-    /// A span of time, never shorter than it is.
-    pub seconds: fn(u32) -> String,
     /// What a problem is called.
     pub problem: fn(Kind) -> &'static str,
     /// What a field of the account is called.
@@ -114,10 +112,6 @@ pub struct SavedWords {
     pub nothing_different: &'static str,
     pub up_to_date: &'static str,
     pub merged: &'static str,
-    pub not_saved: &'static str,
-    pub still_here: fn(why: &str) -> String,
-    pub not_saved_yet: &'static str,
-    pub very_often: fn(wait: &str) -> String,
 }
 
 /// Two edits that clash.
@@ -209,7 +203,6 @@ impl Words {
             errors: error.faults().iter().map(fault).collect(),
             changed: if let AppError::Stale { changed } = error { changed.clone() } else { None },
             retry_after: if let AppError::TooManyRequests { seconds, .. } = error { Some(*seconds) } else { None },
-            ..Problem::default()
         }
     }
 }

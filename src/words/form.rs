@@ -99,10 +99,22 @@ lines! {
             saving,
             /// The way back.
             cancel,
-            /// The server could not be reached: the heading,
+            /// It was not saved: the heading,
             not_saved,
-            /// and what to do.
+            /// what to do when the server could not be reached,
             unreachable,
+            /// and when it said why.
+            still_here,
+            /// It was saved too often: the heading,
+            not_saved_yet,
+            /// and what to do.
+            very_often,
+            /// How long to wait: hardly,
+            a_second,
+            /// some seconds,
+            seconds,
+            /// longer.
+            minutes,
             /// Between two names of which either will do.
             or,
             /// A field with a word of its country is required.
@@ -149,6 +161,26 @@ impl FormWords {
     /// The first choice of a list for a part.
     pub fn select(&self, country: &Country, part: Part) -> String {
         fill(self.select_one, "{label}", country.word(part).map_or(self.label(part.field()), |word| self.places_within[word as usize]))
+    }
+
+    /// A span of time, never shorter than it is. The only number in a sentence that the browser fills in: a language with more forms of the plural
+    /// than these three needs a line for each.
+    pub fn wait(&self, seconds: u32) -> String {
+        match seconds {
+            0..=1 => self.a_second.to_owned(),
+            2..=90 => fill(self.seconds, "{number}", &seconds.to_string()),
+            _ => fill(self.minutes, "{number}", &seconds.div_ceil(60).to_string()),
+        }
+    }
+
+    /// Why it was not saved: the heading, and what to do. `why` is what the problem is called, if there was an answer at all; `wait` is its
+    /// `retry_after`.
+    pub fn not_saved(&self, why: &str, wait: Option<u32>) -> (&'static str, String) {
+        match wait {
+            Some(seconds) => (self.not_saved_yet, fill(self.very_often, "{wait}", &self.wait(seconds))),
+            None if why.is_empty() => (self.not_saved, self.unreachable.to_owned()),
+            None => (self.not_saved, fill(self.still_here, "{why}", why)),
+        }
     }
 
     /// What to do about a fault.

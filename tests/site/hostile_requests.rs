@@ -75,6 +75,34 @@ on_both_databases! {
 }
 
 on_both_databases! {
+    async fn whoever_refuses_the_island_answers_a_problem_it_can_show(site) {
+        let ada = site.person("ada@example.com").await;
+        let path = "/actions/save-profile";
+        let refused = [
+            (401, site.action(&[("first_name", "Eve")])),
+            (400, ada.by_session(Method::POST, path).json_text("{")),
+            (403, site.ask(Method::POST, path).header("cookie", &ada.cookie).header("origin", "https://evil.example").json_text("{}")),
+            (404, ada.by_session(Method::POST, "/actions/nope").json_text("{}")),
+            (405, ada.by_session(Method::PUT, path).json_text("{}")),
+            (412, ada.action(&[("customer", &ada.id.to_string()), ("version", "0"), ("email", &ada.email), ("first_name", "Late")])),
+            (413, ada.by_session(Method::POST, path).json_text(vec![b' '; 100_000])),
+            (415, ada.by_session(Method::POST, path).form(&[("first_name", "Eve")])),
+            (421, ada.by_session(Method::POST, path).header("host", "evil.example").json_text("{}")),
+        ];
+
+        for (status, request) in refused {
+            let answer = request.await;
+
+            assert_eq!(answer.status, status, "{}", answer.text);
+            let problem = answer.json();
+            let members: Vec<&str> = problem.as_object().expect("an object").keys().map(String::as_str).filter(|name| *name != "changed").collect();
+            assert_eq!(members, ["status", "title", "type"], "{}", answer.text);
+            assert!(problem["status"] == status && problem["title"] != "", "{}", answer.text);
+        }
+    }
+}
+
+on_both_databases! {
     async fn hostile_requests_are_answered_and_never_with_a_500(site) {
         let ada = site.person("ada@example.com").await;
         let deep = |open: &str, close: &str| format!("{{\"a\":{}1{}}}", open.repeat(5000), close.repeat(5000));

@@ -130,8 +130,9 @@ fn faults_of(door: Door, answer: &Answer) -> Vec<(String, String)> {
     if answer.status != 422 {
         return Vec::new();
     }
-    let data = answer.text.split("id=\"details-data\">").nth(1).and_then(|rest| rest.split("</script>").next()).unwrap_or_default();
-    let data: Value = serde_json::from_str(data).unwrap_or_else(|error| panic!("{error}: {data}"));
+    let data = answer.text.split("data-json=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap_or_default();
+    let data = data.replace("&quot;", "\"").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+    let data: Value = serde_json::from_str(&data).unwrap_or_else(|error| panic!("{error}: {data}"));
     let mut faults: Vec<(String, String)> = data["faults"]
         .as_array()
         .into_iter()

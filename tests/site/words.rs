@@ -92,3 +92,16 @@ on_both_databases! {
         }
     }
 }
+
+#[test]
+fn what_was_not_saved_is_said_with_its_reason_and_how_long_to_wait() {
+    let words = &EN.form;
+
+    assert_eq!(words.not_saved("", None).1, "Your changes are still here. Check your connection and save again.");
+    assert_eq!(words.not_saved("There is nothing at this address", None).1, "Your changes are still here. There is nothing at this address");
+    assert_eq!(
+        [0, 1, 2, 90, 91, 120, 121].map(|seconds| words.wait(seconds)),
+        ["a second", "a second", "2 seconds", "90 seconds", "2 minutes", "2 minutes", "3 minutes"]
+    );
+    assert!(words.not_saved("Too many tries", Some(5)).1.ends_with("wait 5 seconds and save again."));
+}

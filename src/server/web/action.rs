@@ -3,7 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use axum::{
-    body::{Body, to_bytes},
+    body::to_bytes,
     extract::Request,
     http::{Method, StatusCode, header},
     response::{IntoResponse, Response},
@@ -21,8 +21,7 @@ use crate::{
             route::{Access, Route},
         },
     },
-    wire::{Message, Problem, Tone},
-    words::spoken::words,
+    wire::Problem,
 };
 
 /// The one line: whatever their number, they have one gate.
@@ -57,7 +56,7 @@ pub async fn run_action(page: PageRequest, mut request: Request) -> Result<Respo
     };
     let response = leptos_axum::handle_server_fns_with_context(context, request).await.into_response();
     match heard.0.get() {
-        Some(error) => Ok(for_island(error)),
+        Some(error) => Err(error.clone()),
         None => with_true_status(response).await,
     }
 }
@@ -75,24 +74,6 @@ pub fn answer<T>(answer: Result<T, AppError>) -> Result<T, Problem> {
         let _ = refused.0.set(error.clone());
     }
     answer.map_err(|error| Problem::from(&error))
-}
-
-/// The answer of every failure, and in its body what an island needs beside the problem, because it knows none.
-fn for_island(error: &AppError) -> Response {
-    let words = words();
-    let saved = &words.saved;
-    let notice = match error {
-        AppError::TooManyRequests { seconds, .. } => (saved.not_saved_yet, (saved.very_often)(&(words.seconds)(*seconds))),
-        _ => (saved.not_saved, (saved.still_here)((words.problem)(error.kind()))),
-    };
-    let problem = Problem {
-        notice: Some(Box::new(Message::new(Tone::Error, notice.0, &notice.1))),
-        needs_page: matches!(error, AppError::SignInNeeded | AppError::Stale { .. }),
-        ..words.problem(error)
-    };
-    let mut response = error.clone().into_response();
-    *response.body_mut() = Body::from(serde_json::to_vec(&problem).unwrap_or_default());
-    response
 }
 
 /// Leptos says 500 to what it refuses itself, too; the problem in the body knows better: what came in was no call of the function.
