@@ -1,6 +1,7 @@
-//! The pages, one file each; a server function stands right above the page that calls it. The browser has only what moves: the page with an
+//! The pages, one file each; a server function stands right above what calls it. The browser has only what moves: the page with an
 //! island.
 
+pub mod edit_island;
 pub mod profile_edit;
 
 #[cfg(feature = "ssr")]
